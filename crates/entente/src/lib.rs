@@ -1,0 +1,12 @@
+//! Entente reads news about foreign relations and records who did or said what to whom, with the words that prove it.
+//!
+//! The layers, lower ones never know higher ones: [`event`] (plain types) <- [`text`], [`codebook`] <- [`coder`] and
+//! [`relations`] (pure) <- [`news`], [`ledger`] (the only places here that do input and output) <- the binary.
+
+pub mod codebook;
+pub mod coder;
+pub mod event;
+pub mod ledger;
+pub mod news;
+pub mod relations;
+pub mod text;

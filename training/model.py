@@ -1,0 +1,121 @@
+"""The network: a small BERT encoder, and light heads for tags, lemmas, features, entities and a biaffine parser."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
+ARC, LABEL = 256, 128
+
+
+class Layer(nn.Module):
+    def __init__(self, drop):
+        super().__init__()
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.up = nn.Linear(WIDTH, INNER)
+        self.down = nn.Linear(INNER, WIDTH)
+        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop = drop
+
+    def forward(self, x, mask):
+        b, n, _ = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+        seen = self.out(seen.transpose(1, 2).reshape(b, n, WIDTH))
+        x = self.norm1(x + F.dropout(seen, self.drop, self.training))
+        inner = self.down(F.gelu(self.up(x)))
+        return self.norm2(x + F.dropout(inner, self.drop, self.training))
+
+
+class Encoder(nn.Module):
+    def __init__(self, vocabulary, shapes, drop=0.1):
+        super().__init__()
+        self.pieces = nn.Embedding(vocabulary, WIDTH)
+        self.positions = nn.Embedding(512, WIDTH)
+        self.shapes = nn.Embedding(shapes, WIDTH)
+        nn.init.zeros_(self.shapes.weight)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
+        self.drop = drop
+
+    def forward(self, ids, shapes, mask):
+        at = torch.arange(ids.shape[1], device=ids.device)
+        x = self.norm(self.pieces(ids) + self.positions(at)[None] + self.shapes(shapes))
+        x = F.dropout(x, self.drop, self.training)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+    def load_minilm(self, weights, kept):
+        """Weights of all-MiniLM-L6-v2; `kept` are the rows of its vocabulary that ours has."""
+        get = lambda name: weights[name].float()
+        with torch.no_grad():
+            self.pieces.weight.copy_(get("embeddings.word_embeddings.weight")[kept])
+            self.positions.weight.copy_(get("embeddings.position_embeddings.weight")
+                                        + get("embeddings.token_type_embeddings.weight")[0])
+            copy_norm(self.norm, weights, "embeddings.LayerNorm")
+            for i, layer in enumerate(self.layers):
+                base = f"encoder.layer.{i}."
+                for kind in ("weight", "bias"):
+                    parts = [get(f"{base}attention.self.{x}.{kind}") for x in ("query", "key", "value")]
+                    getattr(layer.qkv, kind).copy_(torch.cat(parts))
+                    getattr(layer.out, kind).copy_(get(f"{base}attention.output.dense.{kind}"))
+                    getattr(layer.up, kind).copy_(get(f"{base}intermediate.dense.{kind}"))
+                    getattr(layer.down, kind).copy_(get(f"{base}output.dense.{kind}"))
+                copy_norm(layer.norm1, weights, f"{base}attention.output.LayerNorm")
+                copy_norm(layer.norm2, weights, f"{base}output.LayerNorm")
+
+
+def copy_norm(norm, weights, name):
+    norm.weight.copy_(weights[f"{name}.weight"].float())
+    norm.bias.copy_(weights[f"{name}.bias"].float())
+
+
+class Network(nn.Module):
+    def __init__(self, vocabulary, shapes, upos, feats, lemmas, labels, entities, drop=0.1):
+        super().__init__()
+        self.encoder = Encoder(vocabulary, shapes, drop)
+        self.root = nn.Parameter(torch.zeros(WIDTH))
+        self.upos = nn.Linear(WIDTH, upos)
+        self.feats = nn.Linear(WIDTH, feats)
+        self.lemma = nn.Linear(WIDTH, lemmas)
+        self.entity = nn.Linear(WIDTH, entities)
+        self.arc_dep = nn.Linear(WIDTH, ARC)
+        self.arc_head = nn.Linear(WIDTH, ARC)
+        self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
+        self.label_dep = nn.Linear(WIDTH, LABEL)
+        self.label_head = nn.Linear(WIDTH, LABEL)
+        self.label = nn.Parameter(torch.zeros(labels, LABEL + 1, LABEL + 1))
+        nn.init.normal_(self.arc, std=0.02)
+        nn.init.normal_(self.label, std=0.02)
+        self.word_drop = 0.3
+
+    def words(self, ids, shapes, mask, pool):
+        """One vector a word: the mean of its pieces. `pool` is (batch, words, pieces), rows sum to one."""
+        return torch.bmm(pool, self.encoder(ids, shapes, mask).to(pool.dtype))
+
+    def heads(self, words):
+        drop = lambda x: F.dropout(x, self.word_drop, self.training)
+        words = drop(words)
+        b = words.shape[0]
+        with_root = torch.cat([self.root.to(words.dtype).expand(b, 1, WIDTH), words], 1)
+        dep = drop(F.relu(self.arc_dep(words)))
+        head = drop(F.relu(self.arc_head(with_root)))
+        arcs = torch.einsum("bdi,ij,bhj->bdh", with_one(dep), self.arc, head)
+        return {
+            "upos": self.upos(words), "feats": self.feats(words), "lemma": self.lemma(words),
+            "entity": self.entity(words), "arcs": arcs,
+            "label_dep": drop(F.relu(self.label_dep(words))),
+            "label_head": drop(F.relu(self.label_head(with_root))),
+        }
+
+    def labels(self, out, heads):
+        """Scores of the labels for the given head of each word."""
+        chosen = torch.gather(out["label_head"], 1, heads[..., None].expand(-1, -1, LABEL))
+        left = torch.einsum("bdi,lij->bdlj", with_one(out["label_dep"]), self.label)
+        return torch.einsum("bdlj,bdj->bdl", left, with_one(chosen))
+
+
+def with_one(x):
+    return torch.cat([x, torch.ones_like(x[..., :1])], -1)
