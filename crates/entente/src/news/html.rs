@@ -1,0 +1,96 @@
+//! Pages: the article in HTML, without what stands around it.
+
+use dom_smoothie::{Config, Readability, TextMode};
+
+use super::align::Stream;
+use super::metadata::{self, Metadata};
+use super::origin::Builder;
+use super::{Document, NewsError, Paragraph, ParagraphKind, markup, masthead, text};
+use crate::event::{DateSource, Span};
+
+/// A page with less text than this has no article.
+const LEAST: usize = 80;
+
+/// The article in a page of HTML.
+///
+/// # Errors
+/// Where there is no article in it.
+pub fn from_html(html: &str, source: &str) -> Result<Document, NewsError> {
+    let failed = |what: &str| NewsError::Page {
+        path: source.to_owned(),
+        what: what.to_owned(),
+    };
+    let config = Config {
+        text_mode: TextMode::Formatted,
+        ..Config::default()
+    };
+    let mut page = Readability::new(html, None, Some(config)).map_err(|e| failed(&e.to_string()))?;
+    let mut data = metadata::read(&page);
+    let article = page.parse().ok();
+    let extracted = article.as_ref().map_or("", |a| &a.text_content);
+    let (shown, shown_origin) = markup::html(html);
+    let blocks = body(extracted, &data);
+    if blocks.iter().map(|b| b.len()).sum::<usize>() < LEAST {
+        return Err(failed(if shown.len() < LEAST {
+            "there is no text in this page, only markup or scripts"
+        } else {
+            "no article was found in this page"
+        }));
+    }
+    let mut stream = Stream::new(&shown, &shown_origin);
+    let mut out = Builder::default();
+    if let Some(title) = &data.title {
+        stream.add(title, &mut out);
+        stream.part(&mut out);
+        stream.rewind();
+    }
+    let from = out.text.len();
+    for (i, block) in blocks.iter().enumerate() {
+        if i > 0 {
+            stream.part(&mut out);
+        }
+        stream.add(block, &mut out);
+    }
+    let (kept, origin) = stream.finish(out);
+    let mut doc = Document::new(kept, origin, source);
+    describe(&mut doc, &mut data, from);
+    text::arrange(&mut doc, from, false);
+    Ok(doc)
+}
+
+/// The paragraphs of the body: the extractor's, or those of the metadata where they are much more.
+fn body<'a>(extracted: &'a str, data: &'a Metadata) -> Vec<&'a str> {
+    let blocks = |text: &'a str| {
+        text.split('\n')
+            .map(str::trim)
+            .filter(|b| !b.is_empty())
+            .collect::<Vec<_>>()
+    };
+    let title = data.title.as_deref().unwrap_or("");
+    let mut found = blocks(extracted);
+    if found.first().is_some_and(|first| text::one_line(first) == title) {
+        found.remove(0);
+    }
+    found
+}
+
+fn describe(doc: &mut Document, data: &mut Metadata, from: usize) {
+    doc.info.publication = data.publication.take();
+    doc.info.url = data.url.take();
+    doc.info.byline = data
+        .author
+        .take()
+        .map(|a| masthead::byline(&a).map(str::to_owned).unwrap_or(a));
+    doc.info.headline = data.title.take();
+    doc.warnings.append(&mut data.warnings);
+    if doc.info.headline.is_some() {
+        let span = Span::new(0, doc.text[..from].trim_end().len());
+        doc.paragraphs.push(Paragraph {
+            span,
+            kind: ParagraphKind::Headline,
+        });
+    }
+    if let Some(date) = data.date {
+        doc.date(Ok(date), DateSource::Metadata);
+    }
+}
