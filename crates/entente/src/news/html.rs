@@ -5,7 +5,7 @@ use dom_smoothie::{Config, Readability, TextMode};
 use super::align::Stream;
 use super::metadata::{self, Metadata};
 use super::origin::Builder;
-use super::{Document, NewsError, Paragraph, ParagraphKind, markup, masthead, text};
+use super::{Document, NewsError, Paragraph, ParagraphKind, furniture, markup, masthead, text};
 use crate::event::{DateSource, Span};
 
 /// A page with less text than this has no article.
@@ -26,6 +26,7 @@ pub fn from_html(html: &str, source: &str) -> Result<Document, NewsError> {
     };
     let mut page = Readability::new(html, None, Some(config)).map_err(|e| failed(&e.to_string()))?;
     let mut data = metadata::read(&page);
+    clear(&page);
     let article = page.parse().ok();
     let extracted = article.as_ref().map_or("", |a| &a.text_content);
     let (shown, shown_origin) = markup::html(html);
@@ -55,6 +56,7 @@ pub fn from_html(html: &str, source: &str) -> Result<Document, NewsError> {
     let mut doc = Document::new(kept, origin, source);
     describe(&mut doc, &mut data, from);
     text::arrange(&mut doc, from, false);
+    put_aside(&mut doc);
     Ok(doc)
 }
 
@@ -92,5 +94,35 @@ fn describe(doc: &mut Document, data: &mut Metadata, from: usize) {
     }
     if let Some(date) = data.date {
         doc.date(Ok(date), DateSource::Metadata);
+    }
+}
+
+/// Makes asides of the body paragraphs that are captions, links or headings, and of those that come twice.
+fn put_aside(doc: &mut Document) {
+    let mut seen = std::collections::HashSet::new();
+    let heading = |p: &Paragraph| p.kind != ParagraphKind::Body || furniture::is_heading(p.span.of(&doc.text));
+    let first = doc.paragraphs.iter().position(|p| !heading(p)).unwrap_or(0);
+    let last = doc.paragraphs.iter().rposition(|p| !heading(p)).unwrap_or(usize::MAX);
+    for (i, paragraph) in doc
+        .paragraphs
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, p)| p.kind == ParagraphKind::Body)
+    {
+        let words = paragraph.span.of(&doc.text);
+        if !seen.insert(words) || i < first || i > last || furniture::is_furniture(words) {
+            paragraph.kind = ParagraphKind::Aside;
+        }
+    }
+}
+
+/// Takes elements out of the page that are not the report by their names, unless much running text stands in them.
+fn clear(page: &Readability) {
+    const MUCH: usize = 600;
+    for node in page.doc.select(furniture::ELEMENTS).nodes() {
+        let paragraphs = node.find(&["p"]);
+        if paragraphs.iter().map(|p| p.text().len()).sum::<usize>() < MUCH && node.text().len() < 4 * MUCH {
+            node.remove_from_parent();
+        }
     }
 }

@@ -9,6 +9,7 @@ mod decode;
 mod document;
 mod error;
 mod feed;
+mod furniture;
 mod html;
 mod json;
 mod jsonl;
