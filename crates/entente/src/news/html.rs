@@ -9,28 +9,34 @@ use super::{Document, NewsError, Paragraph, ParagraphKind, furniture, markup, ma
 use crate::event::{DateSource, Span};
 
 /// A page with less text than this has no article.
-const LEAST: usize = 80;
+const LEAST: usize = 25;
+
+/// Elements nested deeper than this are not given to the extractor, which goes down by calling itself.
+const DEEPEST: usize = 400;
 
 /// The article in a page of HTML.
 ///
 /// # Errors
 /// Where there is no article in it.
 pub fn from_html(html: &str, source: &str) -> Result<Document, NewsError> {
+    let (shown, shown_origin) = markup::html(html);
     let failed = |what: &str| NewsError::Page {
         path: source.to_owned(),
         what: what.to_owned(),
     };
-    let config = Config {
-        text_mode: TextMode::Formatted,
-        ..Config::default()
+    let (mut data, extracted) = if markup::depth(html) > DEEPEST {
+        let warning = "elements are nested too deep to find the article; the whole text of the page was kept";
+        (
+            Metadata {
+                warnings: vec![warning.into()],
+                ..Metadata::default()
+            },
+            shown.clone(),
+        )
+    } else {
+        extract(html).map_err(|e| failed(&e))?
     };
-    let mut page = Readability::new(html, None, Some(config)).map_err(|e| failed(&e.to_string()))?;
-    let mut data = metadata::read(&page);
-    clear(&page);
-    let article = page.parse().ok();
-    let extracted = article.as_ref().map_or("", |a| &a.text_content);
-    let (shown, shown_origin) = markup::html(html);
-    let blocks = body(extracted, &data);
+    let blocks = body(&extracted, &data);
     if blocks.iter().map(|b| b.len()).sum::<usize>() < LEAST {
         return Err(failed(if shown.len() < LEAST {
             "there is no text in this page, only markup or scripts"
@@ -60,6 +66,22 @@ pub fn from_html(html: &str, source: &str) -> Result<Document, NewsError> {
     Ok(doc)
 }
 
+/// Metadata, and the text of the article.
+fn extract(html: &str) -> Result<(Metadata, String), String> {
+    let config = Config {
+        text_mode: TextMode::Formatted,
+        ..Config::default()
+    };
+    let mut page = Readability::new(html, None, Some(config)).map_err(|e| e.to_string())?;
+    let data = metadata::read(&page);
+    clear(&page);
+    let text = page
+        .parse()
+        .map(|article| article.text_content.to_string())
+        .unwrap_or_default();
+    Ok((data, text))
+}
+
 /// The paragraphs of the body: the extractor's, or those of the metadata where they are much more.
 fn body<'a>(extracted: &'a str, data: &'a Metadata) -> Vec<&'a str> {
     let blocks = |text: &'a str| {
@@ -73,7 +95,13 @@ fn body<'a>(extracted: &'a str, data: &'a Metadata) -> Vec<&'a str> {
     if found.first().is_some_and(|first| text::one_line(first) == title) {
         found.remove(0);
     }
-    found
+    // Pages that show a part and fetch the rest still carry the whole for search engines.
+    let told = data.body.as_deref().unwrap_or("");
+    if told.len() > 2 * found.iter().map(|b| b.len()).sum::<usize>() {
+        blocks(told)
+    } else {
+        found
+    }
 }
 
 fn describe(doc: &mut Document, data: &mut Metadata, from: usize) {

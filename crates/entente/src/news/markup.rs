@@ -24,11 +24,47 @@ pub(crate) fn html(source: &str) -> (String, OriginMap) {
     let mut gap = "";
     tokens(source, |token| match token {
         Token::Text(text, at) => html_text(text, at, &mut gap, &mut out),
-        Token::Tag(name) if name.eq_ignore_ascii_case("br") => gap = if gap == "\n\n" { gap } else { "\n" },
-        Token::Tag(name) if INLINE.iter().any(|tag| tag.eq_ignore_ascii_case(name)) => {}
-        Token::Tag(_) => gap = "\n\n",
+        Token::Tag(name, _) if name.eq_ignore_ascii_case("br") => gap = if gap == "\n\n" { gap } else { "\n" },
+        Token::Tag(name, _) if INLINE.iter().any(|tag| tag.eq_ignore_ascii_case(name)) => {}
+        Token::Tag(..) => gap = "\n\n",
     });
     out.finish()
+}
+
+/// How deep elements are nested, roughly: those that HTML closes by itself are not counted.
+pub(crate) fn depth(source: &str) -> usize {
+    const CLOSED: [&str; 22] = [
+        "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "img", "meta", "link", "input", "hr", "source",
+        "area", "base", "col", "embed", "track", "wbr", "param",
+    ];
+    let mut open: Vec<(String, usize)> = Vec::new();
+    let (mut now, mut most) = (0_usize, 0);
+    tokens(source, |token| {
+        let Token::Tag(name, closing) = token else { return };
+        let name = name.to_ascii_lowercase();
+        if CLOSED.contains(&name.as_str()) {
+            return;
+        }
+        let known = open.iter().position(|(n, _)| *n == name);
+        match (known, closing) {
+            (Some(i), true) if open[i].1 > 0 => {
+                open[i].1 -= 1;
+                now -= 1;
+            }
+            (_, true) => {}
+            (known, false) => {
+                match known {
+                    Some(i) => open[i].1 += 1,
+                    // A page of made-up names is as hostile as a deep one.
+                    None if open.len() < 500 => open.push((name, 1)),
+                    None => {}
+                }
+                now += 1;
+                most = most.max(now);
+            }
+        }
+    });
+    most
 }
 
 fn html_text<'a>(text: &str, at: usize, gap: &mut &'a str, out: &mut Builder) {
@@ -68,7 +104,7 @@ pub(crate) fn xml(source: &str) -> (String, OriginMap) {
                     out.replace(unit, span)
                 }
             }),
-            Token::Tag(_) => out.insert("\n"),
+            Token::Tag(..) => out.insert("\n"),
         });
         rest = &rest[cdata..];
         if let Some(inside) = rest.strip_prefix("<![CDATA[") {
@@ -83,8 +119,8 @@ pub(crate) fn xml(source: &str) -> (String, OriginMap) {
 enum Token<'a> {
     /// Text with its entities as written, and where it stands.
     Text(&'a str, usize),
-    /// A tag, opening or closing, by its name.
-    Tag(&'a str),
+    /// A tag by its name, and whether it closes.
+    Tag(&'a str, bool),
 }
 
 fn tokens<'a>(source: &'a str, mut take: impl FnMut(Token<'a>)) {
@@ -110,10 +146,11 @@ fn tokens<'a>(source: &'a str, mut take: impl FnMut(Token<'a>)) {
             .next()
             .unwrap_or("");
         at += tag_end(rest);
-        if !rest.starts_with(['!', '?']) {
-            take(Token::Tag(name));
+        let closing = rest.as_bytes().get(1) == Some(&b'/');
+        if !name.starts_with(['!', '?']) {
+            take(Token::Tag(name, closing));
         }
-        if rest.as_bytes().get(1) != Some(&b'/')
+        if !closing
             && let Some(skipped) = SKIPPED.iter().find(|s| s.eq_ignore_ascii_case(name))
             && !source[..at].ends_with("/>")
         {

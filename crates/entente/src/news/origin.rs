@@ -128,8 +128,15 @@ impl Builder {
 
     fn begin(&mut self, from: usize) {
         self.mark_end();
-        if self.steps.is_empty() || from != self.end {
-            self.steps.push((self.text.len(), from));
+        let at = self.text.len();
+        if self.steps.is_empty() {
+            self.steps.push((at, from));
+        } else if from != self.end {
+            // Where the piece before ends, though the steps lead there already: the next begins elsewhere.
+            if self.steps.last() != Some(&(at, self.end)) {
+                self.steps.push((at, self.end));
+            }
+            self.steps.push((at, from));
         }
     }
 
@@ -140,8 +147,6 @@ impl Builder {
             && walk(last, at) != self.end
         {
             self.steps.push((at, self.end));
-        } else if self.steps.is_empty() && at > 0 {
-            self.steps.push((0, 0));
         }
     }
 }
