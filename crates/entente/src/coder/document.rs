@@ -17,7 +17,7 @@ use crate::{
 
 /// A document under work: one entry a sentence in each list.
 pub(super) struct Work<'w> {
-    pub(super) coder: &'w Coder<'w>,
+    pub(super) coder: &'w Coder,
     pub(super) info: &'w DocumentInfo,
     pub(super) text: &'w str,
     pub(super) trees: Vec<Tree<'w>>,
@@ -31,16 +31,16 @@ impl Work<'_> {
         Scene {
             tree: &self.trees[sentence],
             mentions: &self.mentions[sentence],
-            codebook: self.coder.codebook,
+            codebook: &self.coder.codebook,
             voices: &self.voices[sentence],
         }
     }
 }
 
-pub(super) fn read(coder: &Coder<'_>, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
     let mut memory = Memory::default();
     let finder = Finder {
-        codebook: coder.codebook,
+        codebook: &coder.codebook,
         gazetteer: &coder.gazetteer,
         phrases: &coder.phrases,
         text,

@@ -351,16 +351,25 @@ impl Scene<'_> {
                 found.extend(tree.oblique(xcomp, p));
             }
         }
-        if found.is_empty() {
-            // One level deeper: "with" on another oblique of the trigger ("met in Doha with").
-            let below: Vec<usize> = tree.by_rel(i, &[Deprel::Obl, Deprel::Nmod]).collect();
-            for k in below {
-                if matches!(p, "with" | "between" | "against") {
-                    found.extend(tree.oblique(k, p));
-                }
-            }
+        if found.is_empty() && matches!(p, "with" | "between" | "against" | "by" | "to" | "among") {
+            found.extend(self.further_down(i, p));
         }
         found
+    }
+
+    /// Parsers hang a late phrase on the noun before it ("the handover of a man to Washington by Pakistan"): looks down
+    /// the chain of nominals for the preposition.
+    fn further_down(&self, i: usize, p: &str) -> Vec<usize> {
+        const RELS: &[Deprel] = &[Deprel::Nmod, Deprel::Obl, Deprel::Obj, Deprel::NsubjPass];
+        let mut level: Vec<usize> = self.tree.by_rel(i, RELS).collect();
+        for _ in 0..3 {
+            let found: Vec<usize> = level.iter().flat_map(|&k| self.tree.oblique(k, p)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            level = level.iter().flat_map(|&k| self.tree.by_rel(k, &[Deprel::Nmod])).collect();
+        }
+        Vec::new()
     }
 
     /// The first alternative of a path that names somebody.

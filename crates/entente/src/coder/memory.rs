@@ -159,7 +159,7 @@ impl Memory {
 
     /// "the bloc", "the group": the organisation that is called so.
     pub(super) fn generic(&self, noun: &str) -> Option<Who> {
-        let of = |(_, generic): &&(Who, Vec<String>)| generic.iter().any(|g| g == noun);
+        let of = |(_, generic): &&(Who, Vec<String>)| generic.iter().any(|g| g.eq_ignore_ascii_case(noun));
         self.organisations.iter().rev().find(of).map(|(w, _)| Who {
             via: "generic",
             ..w.clone()

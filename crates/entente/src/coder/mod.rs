@@ -24,19 +24,20 @@ use crate::{
 };
 use gazetteer::Gazetteer;
 use phrases::Phrases;
+use std::sync::Arc;
 
 /// Reads documents under one codebook. Making one costs some milliseconds; it is then shared by all threads.
 #[derive(Debug)]
-pub struct Coder<'c> {
-    codebook: &'c Codebook,
+pub struct Coder {
+    codebook: Arc<Codebook>,
     gazetteer: Gazetteer,
     phrases: Phrases,
 }
 
-impl<'c> Coder<'c> {
+impl Coder {
     /// A coder for that codebook.
-    pub fn new(codebook: &'c Codebook) -> Self {
-        let (gazetteer, phrases) = rayon::join(|| Gazetteer::new(codebook), || Phrases::new(codebook));
+    pub fn new(codebook: Arc<Codebook>) -> Self {
+        let (gazetteer, phrases) = rayon::join(|| Gazetteer::new(&codebook), || Phrases::new(&codebook));
         Self {
             codebook,
             gazetteer,

@@ -161,7 +161,7 @@ impl Model {
                 let form = span.of(text).to_owned();
                 Token {
                     span: *span,
-                    lemma: self.heads.lemma(&form, word),
+                    lemma: self.heads.lemma(&form, word, |stem| self.pieces.has(stem)),
                     form,
                     upos: word.upos,
                     feats: word.feats,
