@@ -187,6 +187,35 @@ fn paragraphs_by_single_newlines() {
     assert_eq!(body(&doc).len(), 2);
 }
 
+#[test]
+fn wire_copy_with_indents_and_copied_web_text() {
+    let wire = "UPDATE 2-Rubio says ties not at India's expense\nBy Humeyra Pamuk\nWASHINGTON, Oct 26 (Reuters) - Marco Rubio said\non Sunday that Washington wants to expand its strategic ties with\nPakistan.\n    He said the ties would not harm India.\n (Reporting by Humeyra Pamuk; Editing by Alistair Bell)\n";
+    let doc = from_text(wire, "a");
+    assert_eq!(
+        doc.info.headline.as_deref(),
+        Some("UPDATE 2-Rubio says ties not at India's expense")
+    );
+    assert_eq!(
+        (doc.info.byline.as_deref(), body(&doc).len()),
+        (Some("Humeyra Pamuk"), 2)
+    );
+    assert_eq!(kinds(&doc, ParagraphKind::Aside).len(), 1);
+    let web = "Pakistan hails ceasefire\nDawn.com | Our Correspondent\nPublished May 11, 2025 10:41pm\n\nISLAMABAD: The prime minister hailed the ceasefire.\n\nPublished in Dawn, May 12th, 2025\n";
+    let doc = from_text(web, "a");
+    assert_eq!(doc.info.headline.as_deref(), Some("Pakistan hails ceasefire"));
+    assert_eq!(doc.info.byline.as_deref(), Some("Our Correspondent"));
+    assert_eq!(
+        (doc.info.published, doc.info.dateline.as_deref()),
+        (Some(date(2025, 5, 11)), Some("ISLAMABAD"))
+    );
+    assert_eq!(body(&doc), ["The prime minister hailed the ceasefire."]);
+    let doc = from_text("Reuters journalist killed in Gaza strike\n\nHe was 30.", "a");
+    assert_eq!(
+        doc.info.headline.as_deref(),
+        Some("Reuters journalist killed in Gaza strike")
+    );
+}
+
 // ---- JSON Lines
 
 #[test]

@@ -100,8 +100,6 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes_under_any_name(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         for name in ["a.txt", "a.html", "a.xml", "a.jsonl", "a.json", "a.gz", ""] {

@@ -125,7 +125,8 @@ impl<'a> Stream<'a> {
 
 /// The first bytes of `text`, at least `length` of them where there are so many, up to a character border.
 fn head(text: &str, length: usize) -> &str {
-    &text[..text.ceil_char_boundary(length)]
+    let end = (length.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn pack(text: &str) -> (String, Vec<usize>) {

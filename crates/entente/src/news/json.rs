@@ -150,7 +150,7 @@ pub(crate) fn items(json: &str, from: usize) -> Vec<Range<usize>> {
         return Vec::new();
     };
     if json.as_bytes().get(at) != Some(&b'[') {
-        return vec![at..end];
+        return std::iter::once(at..end).collect();
     }
     let mut items = Vec::new();
     loop {

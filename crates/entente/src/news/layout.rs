@@ -71,7 +71,8 @@ fn breaks(text: &str, before: Span, line: Span, width: usize) -> bool {
     if length(last) > WRAP || length(next) > WRAP {
         return true;
     }
-    let special = |words: &str| masthead::byline(words).is_some() || masthead::is_aside(words);
+    let special =
+        |words: &str| masthead::byline(words).is_some() || masthead::is_aside(words) || masthead::is_stamp(words);
     if special(so_far) || special(next.trim()) || next.starts_with("  ") || next.starts_with('\t') {
         return true;
     }
@@ -80,7 +81,8 @@ fn breaks(text: &str, before: Span, line: Span, width: usize) -> bool {
     let ended = last
         .trim_end_matches(['"', '”', '’', '\'', ')'])
         .ends_with(['.', '!', '?']);
-    room > if ended { 1 } else { 15 }
+    let goes_on = next.trim_start().starts_with(char::is_lowercase);
+    room > if ended { 1 } else { 15 } && (ended || !goes_on)
 }
 
 fn length(words: &str) -> usize {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::OriginMap;
+use super::entities::entity;
 use super::origin::Builder;
 use crate::event::Span;
 
@@ -67,7 +68,7 @@ pub(crate) fn depth(source: &str) -> usize {
     most
 }
 
-fn html_text<'a>(text: &str, at: usize, gap: &mut &'a str, out: &mut Builder) {
+fn html_text(text: &str, at: usize, gap: &mut &str, out: &mut Builder) {
     units(text, at, |unit, span| {
         for c in unit.chars() {
             if c.is_whitespace() {
@@ -214,180 +215,6 @@ fn units(text: &str, base: usize, mut take: impl FnMut(&str, Span)) {
         at += length;
     }
 }
-
-/// The character that the entity at the head of `text` stands for, and its length in bytes.
-fn entity(text: &str) -> Option<(Cow<'static, str>, usize)> {
-    let inside = text.strip_prefix('&')?;
-    let end = inside.bytes().take(12).position(|b| b == b';')?;
-    let name = &inside[..end];
-    let Some(number) = name.strip_prefix('#') else {
-        let (_, value) = NAMES.iter().find(|(n, _)| *n == name)?;
-        return Some((Cow::Borrowed(*value), end + 2));
-    };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => number.parse().ok()?,
-    };
-    // Numbers from 128 to 159 are meant as windows-1252, as browsers take them.
-    let c = match u8::try_from(code) {
-        Ok(byte @ 0x80..=0x9f) => encoding_rs::WINDOWS_1252.decode(&[byte]).0.chars().next(),
-        _ => char::from_u32(code).filter(|c| *c != '\0'),
-    };
-    Some((Cow::Owned(c.unwrap_or('\u{fffd}').to_string()), end + 2))
-}
-
-/// The entities that the press uses; others stay as written.
-const NAMES: [(&str, &str); 149] = [
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", "\u{a0}"),
-    ("iexcl", "¡"),
-    ("cent", "¢"),
-    ("pound", "£"),
-    ("curren", "¤"),
-    ("yen", "¥"),
-    ("brvbar", "¦"),
-    ("sect", "§"),
-    ("uml", "¨"),
-    ("copy", "©"),
-    ("ordf", "ª"),
-    ("laquo", "«"),
-    ("not", "¬"),
-    ("shy", "\u{ad}"),
-    ("reg", "®"),
-    ("macr", "¯"),
-    ("deg", "°"),
-    ("plusmn", "±"),
-    ("sup2", "²"),
-    ("sup3", "³"),
-    ("acute", "´"),
-    ("micro", "µ"),
-    ("para", "¶"),
-    ("middot", "·"),
-    ("cedil", "¸"),
-    ("sup1", "¹"),
-    ("ordm", "º"),
-    ("raquo", "»"),
-    ("frac14", "¼"),
-    ("frac12", "½"),
-    ("frac34", "¾"),
-    ("iquest", "¿"),
-    ("Agrave", "À"),
-    ("Aacute", "Á"),
-    ("Acirc", "Â"),
-    ("Atilde", "Ã"),
-    ("Auml", "Ä"),
-    ("Aring", "Å"),
-    ("AElig", "Æ"),
-    ("Ccedil", "Ç"),
-    ("Egrave", "È"),
-    ("Eacute", "É"),
-    ("Ecirc", "Ê"),
-    ("Euml", "Ë"),
-    ("Igrave", "Ì"),
-    ("Iacute", "Í"),
-    ("Icirc", "Î"),
-    ("Iuml", "Ï"),
-    ("ETH", "Ð"),
-    ("Ntilde", "Ñ"),
-    ("Ograve", "Ò"),
-    ("Oacute", "Ó"),
-    ("Ocirc", "Ô"),
-    ("Otilde", "Õ"),
-    ("Ouml", "Ö"),
-    ("times", "×"),
-    ("Oslash", "Ø"),
-    ("Ugrave", "Ù"),
-    ("Uacute", "Ú"),
-    ("Ucirc", "Û"),
-    ("Uuml", "Ü"),
-    ("Yacute", "Ý"),
-    ("THORN", "Þ"),
-    ("szlig", "ß"),
-    ("agrave", "à"),
-    ("aacute", "á"),
-    ("acirc", "â"),
-    ("atilde", "ã"),
-    ("auml", "ä"),
-    ("aring", "å"),
-    ("aelig", "æ"),
-    ("ccedil", "ç"),
-    ("egrave", "è"),
-    ("eacute", "é"),
-    ("ecirc", "ê"),
-    ("euml", "ë"),
-    ("igrave", "ì"),
-    ("iacute", "í"),
-    ("icirc", "î"),
-    ("iuml", "ï"),
-    ("eth", "ð"),
-    ("ntilde", "ñ"),
-    ("ograve", "ò"),
-    ("oacute", "ó"),
-    ("ocirc", "ô"),
-    ("otilde", "õ"),
-    ("ouml", "ö"),
-    ("divide", "÷"),
-    ("oslash", "ø"),
-    ("ugrave", "ù"),
-    ("uacute", "ú"),
-    ("ucirc", "û"),
-    ("uuml", "ü"),
-    ("yacute", "ý"),
-    ("thorn", "þ"),
-    ("yuml", "ÿ"),
-    ("ndash", "–"),
-    ("mdash", "—"),
-    ("lsquo", "‘"),
-    ("rsquo", "’"),
-    ("sbquo", "‚"),
-    ("ldquo", "“"),
-    ("rdquo", "”"),
-    ("bdquo", "„"),
-    ("hellip", "…"),
-    ("bull", "•"),
-    ("lsaquo", "‹"),
-    ("rsaquo", "›"),
-    ("euro", "€"),
-    ("trade", "™"),
-    ("dagger", "†"),
-    ("Dagger", "‡"),
-    ("ensp", "\u{2002}"),
-    ("emsp", "\u{2003}"),
-    ("thinsp", "\u{2009}"),
-    ("zwnj", "\u{200c}"),
-    ("zwj", "\u{200d}"),
-    ("lrm", "\u{200e}"),
-    ("rlm", "\u{200f}"),
-    ("Scaron", "Š"),
-    ("scaron", "š"),
-    ("OElig", "Œ"),
-    ("oelig", "œ"),
-    ("Zcaron", "Ž"),
-    ("zcaron", "ž"),
-    ("ccaron", "č"),
-    ("Ccaron", "Č"),
-    ("minus", "−"),
-    ("prime", "′"),
-    ("Prime", "″"),
-    ("rarr", "→"),
-    ("larr", "←"),
-    ("num", "#"),
-    ("comma", ","),
-    ("period", "."),
-    ("lpar", "("),
-    ("rpar", ")"),
-    ("colon", ":"),
-    ("excl", "!"),
-    ("quest", "?"),
-    ("dollar", "$"),
-    ("percnt", "%"),
-    ("horbar", "―"),
-    ("hyphen", "‐"),
-];
 
 #[cfg(test)]
 mod tests {

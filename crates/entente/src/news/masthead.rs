@@ -89,7 +89,7 @@ fn dateline(rest: &str, lead: &mut Lead) -> Option<usize> {
 
 /// Labels in capitals and acronyms are no places.
 fn is_place(found: &regex::Captures) -> bool {
-    const LABELS: [&str; 42] = [
+    const LABELS: [&str; 49] = [
         "BREAKING",
         "BREAKING NEWS",
         "UPDATE",
@@ -132,6 +132,13 @@ fn is_place(found: &regex::Captures) -> bool {
         "OPEC",
         "PTI",
         "TL;DR",
+        "SARS",
+        "ISIL",
+        "ISIS",
+        "CJTF",
+        "ZANU",
+        "COVID",
+        "COVID-19",
     ];
     let place = found.get(1).map_or("", |m| m.as_str());
     let bare = found.get(2).is_none() && found.get(3).is_none();
@@ -171,7 +178,7 @@ pub(crate) fn opens_with_label(text: &str) -> bool {
 pub(crate) fn byline(line: &str) -> Option<&str> {
     static LINE: LazyLock<Regex> = LazyLock::new(|| {
         regex(&format!(
-            r"^[(\[]? *((?:{DESK}|{AGENCY})(?: (?:staff|Staff|STAFF))?(?:,? +(?:in +)?[\p{{L}} ]{{2,30}})?) *[)\]]?$"
+            r"^(?:[\p{{L}}. ]{{2,30}} \| )?[(\[]? *((?:{DESK}|{AGENCY})(?: (?:staff|Staff|STAFF))?(?:,? +in +[\p{{L}} ]{{2,30}})?) *[)\]]?$"
         ))
     });
     static BY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?i:written by|story by|reported by|by):? +(.+)$"));
@@ -212,6 +219,16 @@ fn is_name(words: &str) -> bool {
         && (!words.ends_with('.') || words.ends_with("Jr.") || words.ends_with("Sr."))
 }
 
+/// True of a line that is a date and nothing else ("Published: Oct 26, 2025 10:00 PM").
+pub(crate) fn is_stamp(line: &str) -> bool {
+    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?i)^(?:(?:first |last )?(?:published|updated|posted|date)(?: on)?:? *)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?(?:[a-z]{3,9}\.? +\d{1,2},? +\d{4}|\d{1,2} +[a-z]{3,9}\.?,? +\d{4}|\d{4}-\d{2}-\d{2})(?:[ ,|·–-]*(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$",
+        )
+    });
+    line.len() <= 80 && LINE.is_match(line.trim())
+}
+
 /// True of a paragraph that is not part of the report.
 pub(crate) fn is_aside(text: &str) -> bool {
     static START: LazyLock<Regex> = LazyLock::new(|| {
@@ -226,7 +243,7 @@ pub(crate) fn is_aside(text: &str) -> bool {
             r"with\s+(?:additional\s+)?(?:inputs?|reporting|information)\s+(?:from|by)\b|",
             r"(?:additional\s+)?(?:reporting|writing|editing|translation)\s+by\b|compiled\s+by\b|",
             r"our\s+standards\s*:|sign\s+up\b|subscribe\b|follow\s+(?:us\b|@)|(?:click|tap)\s+here|",
-            r"copyright\b|©|all\s+rights\s+reserved|share\s+this\b|first\s+published\b|published\s+in\s|",
+            r"copyright\s*(?:©|\(c\)|\d|by\b|reserved|$)|©|all\s+rights\s+reserved|share\s+this\b|first\s+published\b|published\s+in\s|",
             r"(?:last\s+)?updated\s*(?::|on\b)|(?:download|join)\s+our\b|source\s*:|",
             r"this\s+(?:article|story)\s+(?:was|has\s+been|first|originally)\b)",
         ))
@@ -284,5 +301,9 @@ fn last_group(text: &str) -> Option<usize> {
 fn is_outlet(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let years = name.contains("present") || name.split(|c: char| !c.is_ascii_digit()).any(|n| n.len() == 4);
-    letters >= 2 && name.len() <= 80 && name.split_whitespace().count() <= 9 && (!years || letters > 12)
+    letters >= 1
+        && name.len() >= 2
+        && name.len() <= 80
+        && name.split_whitespace().count() <= 9
+        && (!years || letters > 12)
 }

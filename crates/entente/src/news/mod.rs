@@ -7,6 +7,7 @@ mod align;
 mod dates;
 mod decode;
 mod document;
+mod entities;
 mod error;
 mod feed;
 mod furniture;

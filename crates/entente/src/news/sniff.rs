@@ -101,8 +101,8 @@ fn markup(head: &str) -> Option<Kind> {
 fn json(head: &str) -> Option<Kind> {
     let line = head.lines().next().unwrap_or("").trim_end();
     let opens = |rest: &str| rest.is_empty() || rest.trim_start().starts_with(['"', '}']);
-    if head.starts_with('[') {
-        let rest = head[1..].trim_start();
+    if let Some(rest) = head.strip_prefix('[') {
+        let rest = rest.trim_start();
         return (rest.starts_with(['{', ']']) || rest.is_empty()).then_some(Kind::Json);
     }
     let inside = line.strip_prefix('{')?;

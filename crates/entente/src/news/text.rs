@@ -35,7 +35,7 @@ pub(crate) fn arrange(doc: &mut Document, from: usize, headline: bool) {
         if bodies < 2 && i < first + 6 && !alone && take_line(doc, words, block) {
             continue;
         }
-        if masthead::is_aside(words) {
+        if !alone && masthead::is_aside(words) {
             doc.paragraphs.push(Paragraph {
                 span: block,
                 kind: ParagraphKind::Aside,
@@ -101,14 +101,9 @@ fn take_line(doc: &mut Document, words: &str, block: Span) -> bool {
     false
 }
 
-/// The day, where a line is a date and nothing else ("Published: Oct 26, 2025 10:00 PM").
+/// The day, where a line is a date and nothing else.
 fn dates_line(words: &str) -> Option<Result<jiff::civil::Date, String>> {
-    static LINE: LazyLock<Regex> = LazyLock::new(|| {
-        masthead::regex(
-            r"(?i)^(?:(?:first |last )?(?:published|updated|posted|date)(?: on)?:? *)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?(?:[a-z]{3,9}\.? +\d{1,2},? +\d{4}|\d{1,2} +[a-z]{3,9}\.?,? +\d{4}|\d{4}-\d{2}-\d{2})(?:[ ,|·–-]*(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$",
-        )
-    });
-    (words.len() <= 80 && LINE.is_match(words.trim())).then(|| dates::parse(words))
+    masthead::is_stamp(words).then(|| dates::parse(words))
 }
 
 /// A paragraph of running text, less what stands before its first sentence and the credit after its last.
