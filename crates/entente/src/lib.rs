@@ -3,6 +3,7 @@
 //! The layers, lower ones never know higher ones: [`event`] (plain types) <- [`text`], [`codebook`] <- [`coder`] and
 //! [`relations`] (pure) <- [`news`], [`ledger`] (the only places here that do input and output) <- the binary.
 
+pub mod check;
 pub mod codebook;
 pub mod coder;
 pub mod event;

@@ -42,7 +42,8 @@ fn direct(work: &Work<'_>, found: &mut Vec<Statement>) {
                 verb: verb.map(|(vs, v)| evidence(work, work.trees[vs].token(v).span)),
                 audience: quotation.verb.map(|(vs, v)| audience(work, vs, v)).unwrap_or_default(),
                 about: about(work, s, span, role),
-                kind: kind(work, lemma),
+                // What somebody calls something is a judgement, whatever else the verb may mean.
+                kind: if lemma == "call" { "assessment".to_owned() } else { kind(work, lemma) },
                 sentence: s,
                 confidence: if quotation.verb.is_some() { 0.9 } else { 0.6 },
             });
