@@ -145,15 +145,20 @@ fn add_document(transaction: &Transaction<'_>, info: &DocumentInfo, text: &str) 
     let fingerprints = origin::fingerprints(&shingles);
     let mut origin = None;
     let mut near = transaction.prepare_cached(
-        "SELECT DISTINCT d.id, d.origin, d.text FROM documents d JOIN fingerprints f ON f.document = d.id
-         WHERE f.fingerprint = ?1
-           AND (?2 IS NULL OR d.published IS NULL OR abs(julianday(d.published) - julianday(?2)) <= ?3)
-         ORDER BY d.id DESC LIMIT 20",
+        "SELECT d.id, d.origin, d.text FROM fingerprints f JOIN documents d ON d.id = f.document
+         WHERE f.fingerprint = ?1 AND f.published BETWEEN ?2 AND ?3 ORDER BY d.id LIMIT 20",
     )?;
     let mut seen = std::collections::HashSet::new();
     let published = info.published.map(|day| day.to_string());
+    let around = |days: i32| {
+        let moved = info
+            .published
+            .map(|day| day.saturating_add(jiff::Span::new().days(days)));
+        moved.map(|day| day.to_string()).unwrap_or_default()
+    };
+    let (first, last) = (around(-origin::COPY_DAYS), around(origin::COPY_DAYS));
     'bands: for fingerprint in &fingerprints {
-        let mut rows = near.query(params![fingerprint, published, origin::COPY_DAYS])?;
+        let mut rows = near.query(params![fingerprint, first, last])?;
         while let Some(row) = rows.next()? {
             if seen.insert(row.get::<_, i64>(0)?) {
                 let other = row.get_ref(2)?.as_str()?;
@@ -188,9 +193,9 @@ fn add_document(transaction: &Transaction<'_>, info: &DocumentInfo, text: &str) 
             now()
         ])?;
     let document = transaction.last_insert_rowid();
-    let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO fingerprints VALUES (?1, ?2)")?;
+    let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO fingerprints VALUES (?1, ?2, ?3)")?;
     for fingerprint in fingerprints {
-        keep.execute([fingerprint, document])?;
+        keep.execute(params![fingerprint, published.as_deref().unwrap_or_default(), document])?;
     }
     Ok(document)
 }

@@ -136,19 +136,17 @@ impl Ledger {
         let mut asked = Asked::default();
         let actor = query.actor.as_deref().map(|who| self.who(who)).transpose()?;
         let recipient = query.recipient.as_deref().map(|who| self.who(who)).transpose()?;
-        // Two codes lead straight to the events that join them.
-        let pair = match (&query.dyad, &actor, &recipient) {
-            (Some((a, b)), ..) => Some((a.to_uppercase(), b.to_uppercase())),
-            (None, Some(Who::Code(a)), Some(Who::Code(b))) if a != b => Some((a.clone(), b.clone())),
-            _ => None,
+        // Two codes lead straight to the events that join them, one to the events on that side.
+        let way = match (&query.dyad, &actor, &recipient) {
+            (Some((a, b)), ..) => Way::Pair(a.to_uppercase(), b.to_uppercase()),
+            (None, Some(Who::Code(a)), Some(Who::Code(b))) if a != b => Way::Pair(a.clone(), b.clone()),
+            (None, Some(Who::Code(a)), _) => Way::Side(a.clone(), "actor"),
+            (None, _, Some(Who::Code(b))) => Way::Side(b.clone(), "recipient"),
+            _ => Way::Days,
         };
         for (who, side) in [(actor, "actor"), (recipient, "recipient")] {
             match who {
-                Some(Who::Code(code)) if pair.is_some() => asked.party(side, "x.entity = ?", [code]),
-                Some(Who::Code(code)) => asked.and(
-                    &format!("e.id IN (SELECT event FROM event_parties WHERE entity = ? AND side = '{side}')"),
-                    [code],
-                ),
+                Some(Who::Code(code)) => asked.party(side, "x.entity = ?", [code]),
                 Some(Who::Name(name)) => {
                     let begins = "instr(' ' || lower(x.name || ' ' || coalesce(x.resolved, '')), ' ' || ?) > 0";
                     asked.party(side, begins, [name]);
@@ -175,15 +173,22 @@ impl Ledger {
         if let Some(cluster) = query.cluster {
             asked.and("e.cluster = ?", [cluster]);
         }
-        let (from, order) = match pair {
-            Some((a, b)) => {
+        let (from, order) = match way {
+            Way::Pair(a, b) => {
                 asked.and("p.a = ? AND p.b = ?", if a < b { [a, b] } else { [b, a] });
                 (
                     "event_pairs p CROSS JOIN events e ON e.id = p.event",
                     "p.day DESC, p.event DESC",
                 )
             }
-            None => ("events e", "e.day DESC, e.id DESC"),
+            Way::Side(code, side) => {
+                asked.and("p.entity = ? AND p.side = ?", [code, side.to_owned()]);
+                (
+                    "event_sides p CROSS JOIN events e ON e.id = p.event",
+                    "p.day DESC, p.event DESC",
+                )
+            }
+            Way::Days => ("events e", "e.day DESC, e.id DESC"),
         };
         let limit = query.limit.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
         asked
@@ -200,7 +205,7 @@ impl Ledger {
 
     fn who(&self, who: &str) -> Result<Who> {
         let code = who.to_uppercase();
-        let known = "SELECT EXISTS (SELECT 1 FROM event_parties WHERE entity = ?1)";
+        let known = "SELECT EXISTS (SELECT 1 FROM event_sides WHERE entity = ?1)";
         let mut known = self.connection.prepare_cached(known).at(&self.path)?;
         let known = known.query_row([&code], |row| row.get(0)).at(&self.path)?;
         Ok(if known {
@@ -290,6 +295,13 @@ pub(super) fn document_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Docu
         published: day_of(row, first + 5)?,
         origin: row.get(first + 6)?,
     })
+}
+
+/// Which table leads to the events.
+enum Way {
+    Pair(String, String),
+    Side(String, &'static str),
+    Days,
 }
 
 /// How somebody is named in a question.

@@ -151,6 +151,10 @@ fn add_event(
     for (number, (party, role)) in thirds.enumerate() {
         add("third", number, party, role)?;
     }
+    let mut on_side = connection.prepare_cached("INSERT OR IGNORE INTO event_sides VALUES (?1, ?2, ?3, ?4)")?;
+    for (side, entity) in ends_of("actor", &event.actors).chain(ends_of("recipient", &event.recipients)) {
+        on_side.execute(params![entity, side, day, id])?;
+    }
     let mut pair = connection.prepare_cached("INSERT OR IGNORE INTO event_pairs VALUES (?1, ?2, ?3, ?4)")?;
     for (a, b) in pairs(event) {
         pair.execute(params![a, b, day, id])?;

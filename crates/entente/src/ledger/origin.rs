@@ -2,7 +2,8 @@
 //!
 //! Every document gets the name of its origin when it is added. The rule, the first line that fits:
 //!
-//! 1. its words are nearly those of a document published within [`COPY_DAYS`] days: that document's origin;
+//! 1. its words are nearly those of a document published within [`COPY_DAYS`] days (or both are without a date): that
+//!    document's origin;
 //! 2. it credits a news agency (in the publication, the byline, the opening or the last line): `agency:Reuters`;
 //! 3. it names its publication: `publication:Dawn`;
 //! 4. else it stands for itself: `document:` and its hash.

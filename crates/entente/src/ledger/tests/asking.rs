@@ -375,5 +375,8 @@ fn questions_use_indexes() {
         actor: Some("USA".into()),
         ..limited
     });
-    assert!(actor.contains("event_parties_by_entity"), "{actor}");
+    assert!(
+        actor.contains("SEARCH p USING PRIMARY KEY (entity=? AND side=?)") && !actor.contains("TEMP"),
+        "{actor}"
+    );
 }
