@@ -48,7 +48,8 @@ impl Reader {
             Ok::<_, CodebookError>((Coder::new(Arc::clone(&codebook)), codebook))
         });
         let (coder, codebook) = coder?;
-        Ok(Self { model: model?, coder, codebook })
+        let model = model?.with_words(codebook.lemmas().map(str::to_owned));
+        Ok(Self { model, coder, codebook })
     }
 
     /// The codebook.

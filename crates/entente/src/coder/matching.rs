@@ -345,7 +345,8 @@ impl Scene<'_> {
             }
         } else {
             if let Some(object) = tree.patient(i) {
-                found.extend(tree.oblique(object, p).filter(|&k| k > i));
+                let passive = object < i;
+                found.extend(tree.oblique(object, p).filter(|&k| passive || k > i));
             }
             for xcomp in tree.by_rel(i, &[Deprel::Xcomp]).filter(|&k| !tree.is_verb(k)) {
                 found.extend(tree.oblique(xcomp, p));
@@ -501,6 +502,9 @@ impl Scene<'_> {
             right = self.along(i, pos, &path);
         }
         right.retain(|r| !left.iter().any(|l| l.same(r)));
+        if left.is_empty() {
+            left = std::mem::take(&mut right);
+        }
         if left.is_empty() {
             return None;
         }

@@ -151,28 +151,14 @@ impl Heads {
             .collect()
     }
 
-    /// The dictionary form by a lemma rule; the form itself where the rule does not apply. `known` tells whole words:
-    /// where it knows another way to undo the ending and not the rule's, that way is taken ("handed" is of "hand").
-    pub(super) fn lemma(&self, form: &str, word: &Word, known: impl Fn(&str) -> bool) -> String {
+    /// What the lemma head says: its rule applied to the lower-cased form, or the form where the rule does not apply.
+    pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
         let low = form.to_lowercase();
-        if word.upos == Upos::Propn {
-            return low;
-        }
         let (strip, add) = &self.lemma_scripts[word.script];
-        let keep = low.chars().count().checked_sub(*strip);
-        let lemma = match keep {
+        match low.chars().count().checked_sub(*strip) {
             Some(keep) if keep + add.len() > 0 => low.chars().take(keep).chain(add.chars()).collect(),
-            _ => low.clone(),
-        };
-        if known(&lemma) && (lemma != low || word.upos != Upos::Verb) {
-            return lemma;
+            _ => low,
         }
-        let others = match word.upos {
-            Upos::Verb => verb_stems(&low),
-            Upos::Noun => low.strip_suffix("es").into_iter().chain(low.strip_suffix('s')).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
-        others.into_iter().find(|stem| known(stem)).unwrap_or(lemma)
     }
 
     /// Named mentions: runs of one kind, opened by B or by a change of kind.
@@ -237,26 +223,4 @@ fn features(bundle: &str) -> Features {
         }
     }
     found
-}
-
-/// The verbs that a form with a regular ending may come from, the likelier first.
-fn verb_stems(form: &str) -> Vec<String> {
-    let Some(stem) = ["ing", "ed", "es", "s"].iter().find_map(|e| form.strip_suffix(e)).filter(|s| s.len() > 1) else {
-        return Vec::new();
-    };
-    let mut letters = stem.chars().rev();
-    let (last, before) = (letters.next(), letters.next());
-    let mut stems = Vec::new();
-    if last == before {
-        stems.push(stem[..stem.len() - last.map_or(0, char::len_utf8)].to_owned());
-    }
-    if last == Some('i') {
-        stems.push(format!("{}y", &stem[..stem.len() - 1]));
-    }
-    let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
-    // "rat-ed" is of "rate", "hand-ed" of "hand".
-    let short = !vowel(last) && vowel(before) && !vowel(letters.next());
-    let (plain, with_e) = (stem.to_owned(), format!("{stem}e"));
-    stems.extend(if short { [with_e, plain] } else { [plain, with_e] });
-    stems
 }

@@ -4,12 +4,14 @@ use super::{
     encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
     format::{ModelError, ModelFile, shape},
     heads::Heads,
+    lemmas::Lemmas,
     pieces::{self, Pieces},
     sentences, tokens,
     types::{Sentence, Token},
 };
 use crate::event::Span;
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// A stretch of text that sentences never cross: a paragraph, a headline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,7 @@ pub struct Model {
     pieces: Pieces,
     encoder: Encoder,
     heads: Heads,
+    lemmas: Lemmas,
     hash: String,
 }
 
@@ -59,7 +62,14 @@ impl Model {
         let file = ModelFile::open(file)?;
         let (encoder, heads) = rayon::join(|| Encoder::load(&file), || Heads::load(&file));
         let pieces = Pieces::new(&file.sets.vocabulary).ok_or_else(|| shape("the vocabulary lacks [CLS], [SEP] or [UNK]"))?;
-        Ok(Self { pieces, encoder: encoder?, heads: heads?, hash: file.hash })
+        Ok(Self { pieces, encoder: encoder?, heads: heads?, lemmas: Lemmas::new(HashSet::new()), hash: file.hash })
+    }
+
+    /// Lemmas are sought among these words first: those that rules and word lists are written with.
+    #[must_use]
+    pub fn with_words(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.lemmas = Lemmas::new(words.into_iter().collect());
+        self
     }
 
     /// BLAKE3 of the model file, in hex.
@@ -161,7 +171,7 @@ impl Model {
                 let form = span.of(text).to_owned();
                 Token {
                     span: *span,
-                    lemma: self.heads.lemma(&form, word, |stem| self.pieces.has(stem)),
+                    lemma: self.lemmas.of(&form, word.upos, self.heads.lemma(&form, word), |w| self.pieces.has(w)),
                     form,
                     upos: word.upos,
                     feats: word.feats,
