@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod news;
 pub mod reader;
 pub mod relations;
+pub mod score;
 pub mod text;
 
 pub use reader::{Reader, ReaderError};

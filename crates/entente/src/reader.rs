@@ -62,6 +62,11 @@ impl Reader {
         &self.model
     }
 
+    /// The sentences of a document, as the language model sees them.
+    pub fn sentences(&self, document: &Document) -> Vec<crate::text::Sentence> {
+        self.model.analyse(&document.text, &blocks(document))
+    }
+
     /// The reading of one document.
     pub fn read(&self, document: &Document) -> Reading {
         self.read_many(std::slice::from_ref(document)).pop().unwrap_or_else(|| self.code(document, &[]))

@@ -172,6 +172,9 @@ pub(super) fn chain(scene: &Scene<'_>, trigger: usize) -> Vec<(Role, String)> {
             }
         }
         let Some(head) = tree.head(at) else { break };
+        if tree.is_new_clause(at) {
+            break;
+        }
         let reported = matches!(
             tree.rel(at),
             Deprel::Ccomp | Deprel::Parataxis | Deprel::CsubjPass | Deprel::Xcomp

@@ -59,12 +59,10 @@ fn indirect(work: &Work<'_>, found: &mut Vec<Statement>) {
             let Some(role) = speech::speaker(&scene, verb) else {
                 continue;
             };
-            let words: Vec<usize> = tree
-                .subtree(clause)
-                .into_iter()
-                .filter(|&i| !tree.below(i, verb) || tree.below(verb, clause) == tree.below(i, clause))
-                .filter(|&i| !(tree.below(verb, clause) && tree.below(i, verb)))
-                .collect();
+            // Where the verb hangs on what it reports ("..., he said"), its own part is left out.
+            let hangs = tree.below(verb, clause);
+            let words: Vec<usize> =
+                tree.subtree(clause).into_iter().filter(|&i| !(hangs && tree.below(i, verb))).collect();
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };
