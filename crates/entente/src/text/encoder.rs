@@ -3,7 +3,7 @@
 //! Sentences stand one after another without padding; only attention looks at their borders.
 
 use super::{
-    format::{Bytes, ModelError, ModelFile, shape},
+    format::{Bytes, ModelError, ModelFile},
     matrix::linear,
 };
 
@@ -94,7 +94,7 @@ impl Norm {
 }
 
 impl Encoder {
-    pub(super) fn load(file: &ModelFile<'static>) -> Result<Self, ModelError> {
+    pub(super) fn load(file: &ModelFile<'_>, pieces: Bytes<'static>) -> Result<Self, ModelError> {
         use rayon::prelude::*;
         let layer = |i: usize| {
             let name = |part: &str| format!("encoder.layers.{i}.{part}");
@@ -107,12 +107,8 @@ impl Encoder {
                 norm2: Norm::load(file, &name("norm2"))?,
             })
         };
-        let vocabulary = file.sets.vocabulary.len();
-        if vocabulary == 0 {
-            return Err(shape("the vocabulary is empty"));
-        }
         Ok(Self {
-            pieces: file.bytes("encoder.pieces.weight", &[vocabulary, WIDTH])?,
+            pieces,
             positions: file.floats("encoder.positions.weight", &[LONGEST, WIDTH])?,
             shapes: file.floats("encoder.shapes.weight", &[SHAPES, WIDTH])?,
             norm: Norm::load(file, "encoder.norm")?,
@@ -192,14 +188,16 @@ fn attend(qkv: &[f32], ends: &[usize], out: &mut Vec<f32>, scores: &mut Vec<f32>
     }
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a8, a_rest) = a.as_chunks::<8>();
+    let (b8, b_rest) = b.as_chunks::<8>();
     let mut sums = [0.0f32; 8];
-    for (x, y) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+    for (x, y) in a8.iter().zip(b8) {
         for k in 0..8 {
             sums[k] += x[k] * y[k];
         }
     }
-    sums.iter().sum()
+    sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum::<f32>()
 }
 
 fn softmax(x: &mut [f32]) {

@@ -1,7 +1,7 @@
 //! Reads the model file; training/FORMAT.md describes it.
 
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 const MAGIC: &[u8; 8] = b"ENTMODEL";
 const VERSION: u32 = 1;
@@ -63,12 +63,17 @@ pub(super) struct ModelFile<'f> {
 /// A matrix in 8 bits with a scale a row.
 #[derive(Debug)]
 pub(super) struct Bytes<'f> {
-    pub(super) values: &'f [u8],
+    pub(super) values: Cow<'f, [u8]>,
     pub(super) scales: Vec<f32>,
     pub(super) columns: usize,
 }
 
 impl Bytes<'_> {
+    /// Its own copy, for a file that does not live as long as the program.
+    pub(super) fn into_owned(self) -> Bytes<'static> {
+        Bytes { values: Cow::Owned(self.values.into_owned()), scales: self.scales, columns: self.columns }
+    }
+
     /// Adds row `row` to `out`.
     pub(super) fn add_row(&self, row: usize, out: &mut [f32]) {
         let scale = self.scales[row];
@@ -113,7 +118,7 @@ impl<'f> ModelFile<'f> {
     }
 
     fn floats_at(&self, name: &str, at: usize, count: usize) -> Result<Vec<f32>, ModelError> {
-        let bytes = at.checked_add(count * 4).and_then(|end| self.body.get(at..end));
+        let bytes = count.checked_mul(4).and_then(|n| at.checked_add(n)).and_then(|end| self.body.get(at..end));
         let bytes = bytes.ok_or_else(|| shape(format!("tensor {name} is cut off")))?;
         Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
     }
@@ -129,7 +134,7 @@ impl<'f> ModelFile<'f> {
         if entry.r#type != "i8" {
             return Err(shape(format!("tensor {name} is not in 8 bits")));
         }
-        Ok(Bytes { values, scales: self.floats_at(name, entry.scales, rows)?, columns })
+        Ok(Bytes { values: Cow::Borrowed(values), scales: self.floats_at(name, entry.scales, rows)?, columns })
     }
 
     /// A tensor as floats, whatever it is stored as.

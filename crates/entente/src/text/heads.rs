@@ -1,7 +1,7 @@
 //! The light heads: parts of speech, features, lemmas, entities, arcs and their labels.
 
 use super::{
-    encoder::{Linear, WIDTH},
+    encoder::{Linear, WIDTH, dot},
     format::{ModelError, ModelFile, shape},
     matrix::linear,
     tree,
@@ -25,12 +25,23 @@ pub(super) struct Heads {
     label_head: Linear,
     /// (labels, LABEL + 1, LABEL + 1).
     label: Vec<f32>,
-    root: Vec<f32>,
+    /// What the arc and label heads make of the root's vector.
+    arc_root: Vec<f32>,
+    label_root: Vec<f32>,
     upos_names: Vec<Upos>,
     feats_names: Vec<Features>,
     lemma_scripts: Vec<(usize, String)>,
     deprel_names: Vec<Deprel>,
     entity_names: Vec<Option<(bool, MentionKind)>>,
+}
+
+/// Buffers that a thread uses again for each batch.
+#[derive(Debug, Default)]
+pub(super) struct HeadScratch {
+    a: Vec<f32>,
+    b: Vec<f32>,
+    c: Vec<f32>,
+    d: Vec<f32>,
 }
 
 /// What the heads say of one word.
@@ -55,6 +66,18 @@ impl Heads {
                 arc[j * (ARC + 1) + i] = *value;
             }
         }
+        let (arc_head, label_head) = (head("arc_head", ARC)?, head("label_head", LABEL)?);
+        let root = file.floats("root", &[WIDTH])?;
+        let (mut arc_root, mut label_root) = (Vec::new(), Vec::new());
+        linear(&root, &arc_head.weight, &arc_head.bias, WIDTH, ARC, &mut arc_root);
+        linear(&root, &label_head.weight, &label_head.bias, WIDTH, LABEL, &mut label_root);
+        relu(&mut arc_root);
+        relu(&mut label_root);
+        for (kind, names) in [("upos", &sets.upos), ("feats", &sets.feats), ("lemma", &sets.lemma), ("deprel", &sets.deprel), ("entity", &sets.entity)] {
+            if names.is_empty() {
+                return Err(shape(format!("the label set {kind} is empty")));
+            }
+        }
         let named = |kind: &str, name: &String| shape(format!("{kind} {name:?} is not known to this program"));
         Ok(Self {
             upos: head("upos", sets.upos.len())?,
@@ -62,12 +85,13 @@ impl Heads {
             lemma: head("lemma", sets.lemma.len())?,
             entity: head("entity", sets.entity.len())?,
             arc_dep: head("arc_dep", ARC)?,
-            arc_head: head("arc_head", ARC)?,
+            arc_head,
             arc,
             label_dep: head("label_dep", LABEL)?,
-            label_head: head("label_head", LABEL)?,
+            label_head,
             label: file.floats("label", &[sets.deprel.len(), LABEL + 1, LABEL + 1])?,
-            root: file.floats("root", &[WIDTH])?,
+            arc_root,
+            label_root,
             upos_names: sets
                 .upos
                 .iter()
@@ -88,77 +112,98 @@ impl Heads {
         })
     }
 
-    /// The words of one sentence, from one vector a word.
-    pub(super) fn read(&self, words: &[f32]) -> Vec<Word> {
-        let n = words.len() / WIDTH;
-        let best = |head: &Linear| {
-            let outputs = head.bias.len();
-            let mut scores = Vec::new();
-            linear(words, &head.weight, &head.bias, WIDTH, outputs, &mut scores);
-            scores.chunks_exact(outputs).map(largest).collect::<Vec<usize>>()
+    /// The words of a batch of sentences, from one vector a word; `ends` says where each sentence ends.
+    pub(super) fn read(&self, words: &[f32], ends: &[usize], scratch: &mut HeadScratch) -> Vec<Vec<Word>> {
+        let upos = best(&self.upos, words, &mut scratch.a);
+        let feats = best(&self.feats, words, &mut scratch.a);
+        let lemma = best(&self.lemma, words, &mut scratch.a);
+        let entity = best(&self.entity, words, &mut scratch.a);
+        let heads = self.heads(words, ends, scratch);
+        let labels = self.labels(words, &heads, ends, scratch);
+        let mut start = 0;
+        let word = |i: usize| Word {
+            upos: self.upos_names[upos[i]],
+            feats: self.feats_names[feats[i]],
+            script: lemma[i],
+            head: heads[i].checked_sub(1),
+            deprel: labels[i],
+            entity: entity[i],
         };
-        let (upos, feats, lemma, entity) =
-            (best(&self.upos), best(&self.feats), best(&self.lemma), best(&self.entity));
-        let heads = tree::decode(&self.arcs(words, n), n);
-        let labels = self.labels(words, &heads);
-        (0..n)
-            .map(|i| Word {
-                upos: self.upos_names[upos[i]],
-                feats: self.feats_names[feats[i]],
-                script: lemma[i],
-                head: heads[i].checked_sub(1),
-                deprel: if heads[i] == 0 { Deprel::Root } else { self.deprel_names[labels[i]] },
-                entity: entity[i],
-            })
-            .collect()
+        ends.iter().map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect()).collect()
     }
 
-    fn with_root(&self, words: &[f32]) -> Vec<f32> {
-        self.root.iter().chain(words).copied().collect()
+    /// The head of each word: 0 is the root, words of its sentence count from 1.
+    fn heads(&self, words: &[f32], ends: &[usize], scratch: &mut HeadScratch) -> Vec<usize> {
+        let HeadScratch { a, b, c, d } = scratch;
+        linear(words, &self.arc_dep.weight, &self.arc_dep.bias, WIDTH, ARC, a);
+        relu(a);
+        with_one(a, ARC, b);
+        linear(b, &self.arc, &[], ARC + 1, ARC, c);
+        linear(words, &self.arc_head.weight, &self.arc_head.bias, WIDTH, ARC, a);
+        relu(a);
+        let mut found = Vec::with_capacity(words.len() / WIDTH);
+        let mut start = 0;
+        for &end in ends {
+            b.clear();
+            b.extend_from_slice(&self.arc_root);
+            b.extend_from_slice(&a[start * ARC..end * ARC]);
+            linear(&c[start * ARC..end * ARC], b, &[], ARC, end - start + 1, d);
+            found.extend(tree::decode(d, end - start));
+            start = end;
+        }
+        found
     }
 
-    fn arcs(&self, words: &[f32], n: usize) -> Vec<f32> {
-        let (mut dep, mut head, mut left, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        linear(words, &self.arc_dep.weight, &self.arc_dep.bias, WIDTH, ARC, &mut dep);
-        linear(&self.with_root(words), &self.arc_head.weight, &self.arc_head.bias, WIDTH, ARC, &mut head);
-        relu(&mut dep);
-        relu(&mut head);
-        linear(&with_one(&dep, ARC), &self.arc, &[], ARC + 1, ARC, &mut left);
-        linear(&left, &head, &[], ARC, n + 1, &mut scores);
-        scores
-    }
-
-    fn labels(&self, words: &[f32], heads: &[usize]) -> Vec<usize> {
-        let (mut dep, mut head, mut left) = (Vec::new(), Vec::new(), Vec::new());
-        linear(words, &self.label_dep.weight, &self.label_dep.bias, WIDTH, LABEL, &mut dep);
-        linear(&self.with_root(words), &self.label_head.weight, &self.label_head.bias, WIDTH, LABEL, &mut head);
-        relu(&mut dep);
-        relu(&mut head);
-        let (dep, head) = (with_one(&dep, LABEL), with_one(&head, LABEL));
+    /// The relation of each word to the head that was chosen for it.
+    fn labels(&self, words: &[f32], heads: &[usize], ends: &[usize], scratch: &mut HeadScratch) -> Vec<Deprel> {
+        const ONE: usize = LABEL + 1;
+        /// As many words as keep the intermediate scores in the cache.
+        const CHUNK: usize = 32;
+        let HeadScratch { a, b, c, d } = scratch;
+        linear(words, &self.label_head.weight, &self.label_head.bias, WIDTH, LABEL, a);
+        relu(a);
+        b.clear();
+        let (mut start, mut at) = (0, 0);
+        for &end in ends {
+            for &head in &heads[start..end] {
+                let row = match head.checked_sub(1) {
+                    Some(h) => &a[(start + h) * LABEL..(start + h + 1) * LABEL],
+                    None => &self.label_root[..],
+                };
+                b.extend_from_slice(row);
+                b.push(1.0);
+            }
+            start = end;
+        }
+        linear(words, &self.label_dep.weight, &self.label_dep.bias, WIDTH, LABEL, a);
+        relu(a);
+        with_one(a, LABEL, c);
         let count = self.deprel_names.len();
-        // sum over i, j of dep[i] label[l][i][j] head[j]: first over j, for the one head of each word, so that the
-        // large table is read once a sentence.
-        let chosen: Vec<f32> =
-            heads.iter().flat_map(|&h| &head[h * (LABEL + 1)..(h + 1) * (LABEL + 1)]).copied().collect();
-        linear(&chosen, &self.label, &[], LABEL + 1, count * (LABEL + 1), &mut left);
-        let dot = |row: &[f32], dep: &[f32]| row.iter().zip(dep).map(|(a, b)| a * b).sum::<f32>();
-        dep.chunks_exact(LABEL + 1)
-            .zip(left.chunks_exact(count * (LABEL + 1)))
-            .map(|(dep, rows)| {
-                let scores: Vec<f32> = rows.chunks_exact(LABEL + 1).map(|row| dot(row, dep)).collect();
-                largest(&scores)
-            })
-            .collect()
+        let mut found = Vec::with_capacity(heads.len());
+        // The sum over i, j of dep[i] label[l][i][j] head[j]: first over j, for the one head of each word.
+        for (chosen, deps) in b.chunks(CHUNK * ONE).zip(c.chunks(CHUNK * ONE)) {
+            linear(chosen, &self.label, &[], ONE, count * ONE, d);
+            for (left, dep) in d.chunks_exact(count * ONE).zip(deps.chunks_exact(ONE)) {
+                let score = |l: usize| -> f32 { dot(&left[l * ONE..(l + 1) * ONE], dep) };
+                let is_root = heads[at] == 0;
+                let best = (0..count)
+                    .filter(|&l| is_root || self.deprel_names[l] != Deprel::Root)
+                    .map(|l| (l, score(l)))
+                    .max_by(|a, b| a.1.total_cmp(&b.1));
+                found.push(match best {
+                    Some((l, _)) if !is_root => self.deprel_names[l],
+                    _ => Deprel::Root,
+                });
+                at += 1;
+            }
+        }
+        found
     }
 
     /// What the lemma head says: its rule applied to the lower-cased form, or the form where the rule does not apply.
     pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
-        let low = form.to_lowercase();
         let (strip, add) = &self.lemma_scripts[word.script];
-        match low.chars().count().checked_sub(*strip) {
-            Some(keep) if keep + add.len() > 0 => low.chars().take(keep).chain(add.chars()).collect(),
-            _ => low,
-        }
+        apply(&form.to_lowercase(), *strip, add)
     }
 
     /// Named mentions: runs of one kind, opened by B or by a change of kind.
@@ -181,6 +226,18 @@ impl Heads {
     }
 }
 
+/// Takes letters off the end and adds others; the form itself where that leaves nothing.
+fn apply(low: &str, strip: usize, add: &str) -> String {
+    let keep = match strip {
+        0 => Some(low.len()),
+        n => low.char_indices().nth_back(n - 1).map(|(at, _)| at),
+    };
+    match keep {
+        Some(keep) if keep + add.len() > 0 => format!("{}{add}", &low[..keep]),
+        _ => low.to_owned(),
+    }
+}
+
 fn largest(scores: &[f32]) -> usize {
     scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
 }
@@ -189,8 +246,19 @@ fn relu(x: &mut [f32]) {
     x.iter_mut().for_each(|v| *v = v.max(0.0));
 }
 
-fn with_one(x: &[f32], width: usize) -> Vec<f32> {
-    x.chunks_exact(width).flat_map(|row| row.iter().copied().chain([1.0])).collect()
+fn with_one(x: &[f32], width: usize, out: &mut Vec<f32>) {
+    out.clear();
+    for row in x.chunks_exact(width) {
+        out.extend_from_slice(row);
+        out.push(1.0);
+    }
+}
+
+/// The best label of each word.
+fn best(head: &Linear, words: &[f32], scores: &mut Vec<f32>) -> Vec<usize> {
+    let outputs = head.bias.len();
+    linear(words, &head.weight, &head.bias, WIDTH, outputs, scores);
+    scores.chunks_exact(outputs).map(largest).collect()
 }
 
 fn script(text: &str) -> Option<(usize, String)> {

@@ -1,28 +1,18 @@
-//! The language model: from text in blocks to sentences with everything known about them.
+//! The language model: loaded once, then shared by all threads.
 
 use super::{
     encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
-    format::{ModelError, ModelFile, shape},
-    heads::Heads,
+    format::{Bytes, ModelError, ModelFile, shape},
+    heads::{HeadScratch, Heads, Word},
     lemmas::Lemmas,
     pieces::{self, Pieces},
-    sentences, tokens,
-    types::{Sentence, Token},
 };
-use crate::event::Span;
-use rayon::prelude::*;
-use std::collections::HashSet;
+use std::{cell::RefCell, collections::HashSet};
 
-/// A stretch of text that sentences never cross: a paragraph, a headline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    /// Where it stands.
-    pub span: Span,
-    /// True for a headline.
-    pub headline: bool,
-}
+/// Pieces of a sentence, without the two that mark its ends.
+const MOST_PIECES: usize = LONGEST - 2;
 
-/// The network with its vocabulary. Loading takes some tens of milliseconds; it is then shared by all threads.
+/// The language model of Entente.
 #[derive(Debug)]
 pub struct Model {
     pieces: Pieces,
@@ -32,37 +22,61 @@ pub struct Model {
     hash: String,
 }
 
-/// Longer sentences are cut at a comma or semicolon, or hard.
-const MOST_WORDS: usize = 120;
-/// Pieces in one batch: enough to keep the matrix kernels busy, few enough to stay in the cache.
-const BATCH: usize = 384;
+/// Buffers that a thread uses again for each batch.
+#[derive(Default)]
+struct Buffers {
+    encoder: Scratch,
+    heads: HeadScratch,
+    words: Vec<f32>,
+}
 
-/// A sentence before the network has seen it.
-struct Raw {
-    document: usize,
-    block: usize,
-    headline: bool,
-    words: Vec<Span>,
+thread_local! {
+    static BUFFERS: RefCell<Buffers> = RefCell::default();
+}
+
+/// A sentence as the network takes it: the ids of its pieces, the letter case of each word, the end of each word.
+#[derive(Debug)]
+pub(super) struct Cut {
+    ids: Vec<u32>,
+    shapes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Cut {
+    /// Pieces, with the two that mark the ends.
+    pub(super) fn size(&self) -> usize {
+        self.ids.len() + 2
+    }
 }
 
 impl Model {
-    /// The model that is embedded in the program.
+    /// The model that is built into the program.
     ///
     /// # Errors
-    /// Where the embedded file is damaged or made for another version.
+    /// Where the file was damaged or left empty when the program was built.
     pub fn embedded() -> Result<Self, ModelError> {
-        Self::from_bytes(entente_model::MODEL)
+        let file = ModelFile::open(entente_model::MODEL)?;
+        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?;
+        Self::load(&file, pieces)
     }
 
-    /// A model from a file's bytes.
+    /// A model from the bytes of a file; training/FORMAT.md describes them.
     ///
     /// # Errors
-    /// Another format or version, a wrong checksum, missing tensors or other shapes.
-    pub fn from_bytes(file: &'static [u8]) -> Result<Self, ModelError> {
-        let file = ModelFile::open(file)?;
-        let (encoder, heads) = rayon::join(|| Encoder::load(&file), || Heads::load(&file));
-        let pieces = Pieces::new(&file.sets.vocabulary).ok_or_else(|| shape("the vocabulary lacks [CLS], [SEP] or [UNK]"))?;
-        Ok(Self { pieces, encoder: encoder?, heads: heads?, lemmas: Lemmas::new(HashSet::new()), hash: file.hash })
+    /// Where the bytes are no model, are damaged, of an unknown version, or of another network.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::open(bytes)?;
+        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?.into_owned();
+        Self::load(&file, pieces)
+    }
+
+    fn load(file: &ModelFile<'_>, pieces: Bytes<'static>) -> Result<Self, ModelError> {
+        let ((encoder, heads), cutter) = rayon::join(
+            || rayon::join(|| Encoder::load(file, pieces), || Heads::load(file)),
+            || Pieces::new(&file.sets.vocabulary),
+        );
+        let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
+        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads?, lemmas: Lemmas::new(HashSet::new()), hash: file.hash.clone() })
     }
 
     /// Lemmas are sought among these words first: those that rules and word lists are written with.
@@ -77,160 +91,85 @@ impl Model {
         &self.hash
     }
 
-    /// The sentences of one text.
-    pub fn analyse(&self, text: &str, blocks: &[Block]) -> Vec<Sentence> {
-        self.analyse_many(&[(text, blocks)]).pop().unwrap_or_default()
+    pub(super) fn heads(&self) -> &Heads {
+        &self.heads
     }
 
-    /// The sentences of many texts, in one pass: short ones share their batches.
-    pub fn analyse_many(&self, documents: &[(&str, &[Block])]) -> Vec<Vec<Sentence>> {
-        let raw: Vec<Raw> = documents
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(d, (text, blocks))| {
-                blocks.iter().enumerate().flat_map(move |(b, block)| raw_sentences(text, d, b, *block))
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..raw.len()).collect();
-        order.sort_by_key(|&i| raw[i].words.len());
-        let batches = batches(&raw, &order);
-        let read: Vec<Vec<(usize, Sentence)>> = batches
-            .par_iter()
-            .map_init(Scratch::default, |scratch, batch| self.read(documents, &raw, batch, scratch))
-            .collect();
-        let mut sorted: Vec<(usize, Sentence)> = read.into_iter().flatten().collect();
-        sorted.sort_by_key(|(i, _)| *i);
-        let mut found: Vec<Vec<Sentence>> = documents.iter().map(|_| Vec::new()).collect();
-        for (i, sentence) in sorted {
-            found[raw[i].document].push(sentence);
-        }
-        found
+    /// The dictionary form of a word.
+    pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
+        self.lemmas.of(form, word.upos, self.heads.lemma(form, word), |stem| self.pieces.has(stem))
     }
 
-    fn read(
-        &self,
-        documents: &[(&str, &[Block])],
-        raw: &[Raw],
-        indices: &[usize],
-        scratch: &mut Scratch,
-    ) -> Vec<(usize, Sentence)> {
-        let mut batch = Batch::default();
-        let mut words: Vec<Vec<(usize, usize)>> = Vec::with_capacity(indices.len());
-        for &i in indices {
-            let text = documents[raw[i].document].0;
-            words.push(self.add(&mut batch, text, &raw[i].words));
-        }
-        self.encoder.encode(&batch, scratch);
-        let mut vectors = Vec::new();
-        indices
-            .iter()
-            .zip(words)
-            .map(|(&i, ranges)| {
-                pool(&scratch.x, &ranges, &mut vectors);
-                (i, self.sentence(documents[raw[i].document].0, &raw[i], &vectors))
-            })
-            .collect()
-    }
-
-    /// Adds the pieces of a sentence to a batch; gives the range of pieces of each word.
-    fn add(&self, batch: &mut Batch, text: &str, words: &[Span]) -> Vec<(usize, usize)> {
-        let begin = batch.ids.len();
-        let mut ranges = Vec::with_capacity(words.len());
-        // Where pieces are too many for the positions that were trained, each word keeps its first few.
-        for most in [usize::MAX, 4, 1] {
-            batch.ids.truncate(begin);
-            batch.shapes.truncate(begin);
-            ranges.clear();
-            batch.ids.push(self.pieces.open);
-            batch.shapes.push(0);
-            for span in words {
-                let word = span.of(text);
-                let start = batch.ids.len();
-                self.pieces.cut(word, &mut batch.ids);
-                batch.ids.truncate(start.saturating_add(most));
-                batch.shapes.resize(batch.ids.len(), pieces::shape(word));
-                ranges.push((start, batch.ids.len()));
+    /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.
+    pub(super) fn cut<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Cut {
+        let mut cut = Cut { ids: Vec::new(), shapes: Vec::new(), ends: Vec::new() };
+        for most in [pieces::MOST_PIECES, 6, 3, 2, 1] {
+            cut.ids.clear();
+            cut.shapes.clear();
+            cut.ends.clear();
+            for word in words.clone() {
+                let before = cut.ids.len();
+                self.pieces.cut(word, &mut cut.ids);
+                cut.ids.truncate(before + most);
+                cut.shapes.push(pieces::shape(word) as u8);
+                cut.ends.push(cut.ids.len() as u32);
             }
-            batch.ids.push(self.pieces.close);
-            batch.shapes.push(0);
-            if batch.ids.len() - begin <= LONGEST {
+            if cut.ids.len() <= MOST_PIECES {
                 break;
             }
         }
-        batch.ends.push(batch.ids.len());
-        ranges
+        cut
     }
 
-    fn sentence(&self, text: &str, raw: &Raw, vectors: &[f32]) -> Sentence {
-        let words = self.heads.read(vectors);
-        let mentions = self.heads.mentions(&words);
-        let tokens = words
-            .iter()
-            .zip(&raw.words)
-            .map(|(word, span)| {
-                let form = span.of(text).to_owned();
-                Token {
-                    span: *span,
-                    lemma: self.lemmas.of(&form, word.upos, self.heads.lemma(&form, word), |w| self.pieces.has(w)),
-                    form,
-                    upos: word.upos,
-                    feats: word.feats,
-                    head: word.head,
-                    deprel: word.deprel,
+    /// One pass over a few sentences.
+    pub(super) fn pass(&self, cuts: &[&Cut]) -> Vec<Vec<Word>> {
+        let mut batch = Batch::default();
+        for cut in cuts {
+            batch.ids.push(self.pieces.open);
+            batch.shapes.push(0);
+            let mut start = 0;
+            for (&end, &case) in cut.ends.iter().zip(&cut.shapes) {
+                for &id in &cut.ids[start..end as usize] {
+                    batch.ids.push(id);
+                    batch.shapes.push(usize::from(case));
                 }
-            })
-            .collect::<Vec<_>>();
-        let span = raw.words.first().copied().unwrap_or_default().cover(raw.words.last().copied().unwrap_or_default());
-        Sentence { span, headline: raw.headline, paragraph: raw.block, tokens, mentions }
-    }
-}
-
-/// The mean of the pieces of each word.
-fn pool(x: &[f32], ranges: &[(usize, usize)], out: &mut Vec<f32>) {
-    out.clear();
-    out.resize(ranges.len() * WIDTH, 0.0);
-    for (row, &(start, end)) in out.chunks_exact_mut(WIDTH).zip(ranges) {
-        let share = 1.0 / (end - start) as f32;
-        for piece in x[start * WIDTH..end * WIDTH].chunks_exact(WIDTH) {
-            for (o, v) in row.iter_mut().zip(piece) {
-                *o += v * share;
+                start = end as usize;
             }
+            batch.ids.push(self.pieces.close);
+            batch.shapes.push(0);
+            batch.ends.push(batch.ids.len());
         }
+        BUFFERS.with_borrow_mut(|buffers| {
+            let Buffers { encoder, heads, words } = buffers;
+            self.encoder.encode(&batch, encoder);
+            let ends = pool(cuts, &encoder.x, words);
+            self.heads.read(words, &ends, heads)
+        })
     }
 }
 
-fn raw_sentences(text: &str, document: usize, block: usize, of: Block) -> Vec<Raw> {
-    let mut found = Vec::new();
-    for span in sentences::sentences(text, of.span) {
-        let mut words = tokens::tokens(span.of(text), span.start);
-        while words.len() > MOST_WORDS {
-            let is_break = |s: &Span| matches!(s.of(text), ";" | "," | ":");
-            let at = words[MOST_WORDS / 2..MOST_WORDS].iter().rposition(is_break);
-            let rest = words.split_off(at.map_or(MOST_WORDS, |i| MOST_WORDS / 2 + i + 1));
-            found.push(Raw { document, block, headline: of.headline, words });
-            words = rest;
+/// One vector a word, the mean of its pieces; gives the end of each sentence in words.
+fn pool(cuts: &[&Cut], x: &[f32], words: &mut Vec<f32>) -> Vec<usize> {
+    words.clear();
+    let mut sentence = 0;
+    let mut ends = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        let mut start = 0;
+        for &end in &cut.ends {
+            let end = end as usize;
+            let at = words.len();
+            words.resize(at + WIDTH, 0.0);
+            let share = 1.0 / (end - start).max(1) as f32;
+            for piece in start..end {
+                let row = (sentence + 1 + piece) * WIDTH;
+                for (w, v) in words[at..].iter_mut().zip(&x[row..row + WIDTH]) {
+                    *w += v * share;
+                }
+            }
+            start = end;
         }
-        if !words.is_empty() {
-            found.push(Raw { document, block, headline: of.headline, words });
-        }
+        sentence += cut.size();
+        ends.push(words.len() / WIDTH);
     }
-    found
-}
-
-/// Sentences of similar length together; a word is some 1.4 pieces.
-fn batches<'o>(raw: &[Raw], order: &'o [usize]) -> Vec<&'o [usize]> {
-    let mut found = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (n, &i) in order.iter().enumerate() {
-        let pieces = raw[i].words.len() * 3 / 2 + 2;
-        if n > start && size + pieces > BATCH {
-            found.push(&order[start..n]);
-            (start, size) = (n, 0);
-        }
-        size += pieces;
-    }
-    if start < order.len() {
-        found.push(&order[start..]);
-    }
-    found
+    ends
 }

@@ -1,131 +1,185 @@
-//! Where sentences end in the text of wire reports.
+//! Splits running text of the wire kind into sentences.
 
-use super::tokens::is_abbreviation;
+use super::{
+    abbreviations::{is_abbreviation, is_initial, is_initials, stands_before_names},
+    tokens::{is_blank, is_closer},
+};
 use crate::event::Span;
 
-/// Words that open a sentence after an abbreviation such as "U.S.".
-const OPENERS: &[&str] = &[
-    "A", "After", "All", "Also", "An", "And", "As", "At", "Both", "But", "By", "During", "Earlier", "For", "From", "He", "Her", "His",
-    "However", "If", "In", "It", "Its", "Last", "Later", "Many", "Meanwhile", "More", "No", "On", "One", "Our", "Several", "She", "Since",
-    "So", "Some", "That", "The", "Their", "There", "These", "They", "This", "Those", "Two", "We", "What", "When", "While", "With",
-];
-/// Abbreviations after which a sentence may end.
-const MAY_END: &[&str] = &["a.m", "p.m", "etc", "inc", "corp", "ltd", "co", "jr", "sr"];
+/// Brackets further apart than this are taken for unclosed.
+const WIDEST_BRACKET: usize = 400;
 
-/// The sentences of a paragraph, spaces trimmed.
-pub(super) fn sentences(text: &str, paragraph: Span) -> Vec<Span> {
-    let body = paragraph.of(text);
+/// Words that, with a capital, begin a sentence even after an abbreviation.
+const STARTERS: &[&str] = &[
+    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "His", "Her", "Its", "Their", "Our", "In", "On",
+    "At", "But", "And", "However", "Meanwhile", "After", "Before", "As", "When", "While", "If", "Since", "For", "From", "With", "Both", "There",
+    "Some", "Many", "Most", "Several", "Two", "Three", "Four", "Five", "According", "Officials", "Police", "Authorities", "Earlier", "Last", "By",
+    "To", "Also", "Although", "Though", "So", "Then", "Now", "No", "Not", "What", "Who", "How", "Why", "Where", "Following", "Under", "Despite",
+    "During", "Such", "Another", "Other", "One", "More", "Critics", "Analysts", "My", "Your", "Because", "Yet", "Still", "Asked", "Speaking",
+];
+
+/// Verbs that follow a quotation and its speaker.
+const SAYING: &[&str] = &[
+    "said", "says", "told", "added", "asked", "warned", "noted", "stressed", "insisted", "announced", "declared", "stated", "wrote", "tweeted",
+    "explained", "replied", "continued", "argued", "concluded",
+];
+
+/// The sentences of `span` of `text`, as spans of `text` without blanks at their ends.
+pub fn sentences(text: &str, span: Span) -> Vec<Span> {
     let mut found = Vec::new();
+    let Some(part) = text.get(span.start..span.end) else { return found };
     let mut start = 0;
-    let mut depth = 0i32;
-    let mut at = 0;
-    while let Some(c) = body[at..].chars().next() {
-        let next = at + c.len_utf8();
+    let mut close = |start: usize, end: usize| {
+        let whole = &part[start..end];
+        let from = start + (whole.len() - whole.trim_start_matches(is_blank).len());
+        let to = start + whole.trim_end_matches(is_blank).len();
+        if from < to {
+            found.push(Span::new(span.start + from, span.start + to));
+        }
+    };
+    let (mut bracket_end, mut unclosed_until) = (0, 0);
+    let mut chars = part.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = (depth - 1).max(0),
-            '.' | '!' | '?' | '…' => {
-                let end = closing(body, next);
-                // A bracket that never closes must not swallow the paragraph.
-                let open = depth > 0 && body[end..].find([')', ']']).is_some_and(|d| d < 400);
-                if !open && ends_here(body, start, at, end, c) {
-                    push(body, start, end, paragraph.start, &mut found);
-                    start = end;
-                    depth = 0;
-                }
-                at = end.max(next);
-                continue;
+            '\n' | '\r' if at >= bracket_end && line_begins_anew(&part[at..]) => {
+                close(start, at);
+                start = at;
             }
-            '\n' if is_bullet(&body[next..]) => {
-                push(body, start, at, paragraph.start, &mut found);
-                start = next;
-                depth = 0;
+            '(' | '[' if at >= bracket_end && at >= unclosed_until => match closing(&part[at..], c) {
+                Some(length) => bracket_end = at + length,
+                None => unclosed_until = at + WIDEST_BRACKET,
+            },
+            '.' | '!' | '?' | '…' => {
+                let mut end = at + c.len_utf8();
+                while let Some(&(i, next)) = chars.peek()
+                    && matches!(next, '.' | '!' | '?' | '…')
+                {
+                    end = i + next.len_utf8();
+                    chars.next();
+                }
+                let stop = end;
+                while let Some(&(i, next)) = chars.peek()
+                    && is_closer(next)
+                {
+                    end = i + next.len_utf8();
+                    chars.next();
+                }
+                if end >= bracket_end && ends_here(&part[start..at], &part[at..stop], &part[stop..end], &part[end..]) {
+                    close(start, end);
+                    start = end;
+                }
             }
             _ => {}
         }
-        at = next;
     }
-    push(body, start, body.len(), paragraph.start, &mut found);
+    close(start, part.len());
     found
 }
 
-fn push(body: &str, start: usize, end: usize, offset: usize, found: &mut Vec<Span>) {
-    let part = &body[start..end];
-    let trimmed = part.trim();
-    if !trimmed.is_empty() {
-        let from = start + (part.len() - part.trim_start().len());
-        found.push(Span::new(offset + from, offset + from + trimmed.len()));
-    }
-}
-
-/// Past further marks and closing quotes.
-fn closing(body: &str, at: usize) -> usize {
-    let tail = |c: char| matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | '’' | '\'' | ')' | ']' | '»');
-    at + (body[at..].len() - body[at..].trim_start_matches(tail).len())
-}
-
-fn is_bullet(rest: &str) -> bool {
-    let rest = rest.trim_start_matches([' ', '\t']);
-    rest.starts_with(['•', '*', '▪', '·']) || rest.starts_with("- ") || rest.starts_with("– ")
-}
-
-fn ends_here(body: &str, start: usize, mark: usize, end: usize, c: char) -> bool {
-    let rest = &body[end..];
-    if rest.is_empty() {
-        return true;
-    }
-    if !rest.starts_with(char::is_whitespace) {
-        // A missing space: "ended.The".
-        let before = body[start..mark].chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3;
-        let mut after = rest.chars();
-        return c == '.' && end == mark + 1 && before && after.next().is_some_and(char::is_uppercase) && after.next().is_some_and(char::is_lowercase);
-    }
-    let next = rest.trim_start();
-    let Some(first) = next.chars().find(|c| !matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«')) else { return true };
-    if first.is_lowercase() {
-        return false;
-    }
-    if c != '.' || end > mark + 1 {
-        return true;
-    }
-    let word = body[start..mark].rsplit([' ', '\n', '\t', '(', '“', '"', '-', '\u{a0}']).next().unwrap_or("");
-    if !is_abbreviation(word) {
-        return true;
-    }
-    let opener = next.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).is_some_and(|w| OPENERS.contains(&w));
-    let dotted = word.contains('.') || MAY_END.contains(&word.to_lowercase().as_str());
-    dotted && opener
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn split(text: &str) -> Vec<&str> {
-        sentences(text, Span::new(0, text.len())).into_iter().map(|s| s.of(text)).collect()
-    }
-
-    #[test]
-    fn ends_of_sentences() {
-        assert_eq!(split("Gen. Asim Munir met Mr. Smith on Jan. 5. He left."), ["Gen. Asim Munir met Mr. Smith on Jan. 5.", "He left."]);
-        assert_eq!(split("He lives in the U.S. The talks go on."), ["He lives in the U.S.", "The talks go on."]);
-        assert_eq!(split("The U.S. Navy sailed. J. D. Vance spoke."), ["The U.S. Navy sailed.", "J. D. Vance spoke."]);
-        assert_eq!(split("“It is over.” He left. “Is it?” she asked."), ["“It is over.”", "He left.", "“Is it?” she asked."]);
-        assert_eq!(split("It grew 3.5 percent (see p. 4. There). Good!"), ["It grew 3.5 percent (see p. 4. There).", "Good!"]);
-        assert_eq!(split("The war ended.Talks began."), ["The war ended.", "Talks began."]);
-        assert_eq!(split("a list:\n- one\n- two"), ["a list:", "- one", "- two"]);
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_is_lost(text in any::<String>()) {
-            let mut at = 0;
-            for span in sentences(&text, Span::new(0, text.len())) {
-                prop_assert!(text[at..span.start].trim().is_empty());
-                at = span.end;
+/// Bytes up to and with the bracket that closes the first.
+fn closing(rest: &str, open: char) -> Option<usize> {
+    let close = if open == '(' { ')' } else { ']' };
+    let mut depth = 0;
+    for (i, c) in rest.char_indices().take_while(|(i, _)| *i < WIDEST_BRACKET) {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(i + 1);
             }
-            prop_assert!(text[at..].trim().is_empty());
         }
     }
+    None
+}
+
+/// After a line break: an empty line, a bullet or a number of a list.
+fn line_begins_anew(rest: &str) -> bool {
+    let rest = rest.strip_prefix("\r\n").unwrap_or_else(|| &rest[1..]);
+    let line = rest.trim_start_matches([' ', '\t']);
+    let mut chars = line.chars();
+    match chars.next() {
+        Some('\n' | '\r') => true,
+        Some('•' | '▪' | '◦' | '‣' | '·' | '*' | '-' | '–' | '—') => chars.next().is_some_and(is_blank),
+        Some(c) if c.is_ascii_digit() => {
+            let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            line.len() - after.len() <= 2
+                && after.starts_with(['.', ')'])
+                && after[1..].starts_with(is_blank)
+        }
+        _ => false,
+    }
+}
+
+/// Does the sentence `before` end with `stop` and `closers`, when `after` follows?
+fn ends_here(before: &str, stop: &str, closers: &str, after: &str) -> bool {
+    let next = after.trim_start_matches(is_blank);
+    let Some(first) = next.chars().next() else { return true };
+    if next.len() == after.len() {
+        return glued(before, stop, closers, after);
+    }
+    let quoted = closers.contains(['"', '”', '\'', '’', '»']);
+    let opening = next.starts_with(['"', '“', '‘', '(', '[', '«']);
+    let next = next.trim_start_matches(['"', '“', '‘', '\'', '(', '[', '«', '¿', '¡']);
+    if next.starts_with(char::is_lowercase) || matches!(first, ',' | ';' | ':' | ')' | ']') {
+        return false;
+    }
+    if quoted && speaker_follows(next) {
+        return false;
+    }
+    if stop != "." || quoted {
+        return true;
+    }
+    let word = last_word(before);
+    let next_word = &next[..next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len())];
+    if closers.is_empty() && stands_before_names(word) {
+        return false;
+    }
+    if matches!(word, "No" | "Nos" | "no" | "p" | "pp") && next.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    if is_initial(word) || is_initials(word) || is_abbreviation(word) {
+        return opening || STARTERS.contains(&next_word);
+    }
+    let lone_number = word.len() == before.trim_start_matches(is_blank).len() && word.len() <= 3;
+    !(lone_number && word.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// "said.The", where a blank was lost.
+fn glued(before: &str, stop: &str, closers: &str, after: &str) -> bool {
+    let low_before = last_word(before).chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+    let mut chars = after.chars();
+    let sentence = match chars.next() {
+        Some('“') => true,
+        Some(c) => c.is_uppercase() && chars.next().is_some_and(char::is_lowercase),
+        None => true,
+    };
+    stop == "." && (low_before || !closers.is_empty()) && sentence && !stands_before_names(last_word(before))
+}
+
+/// "Khan said." or "the minister told reporters," after a quotation: it belongs to the quotation's sentence.
+fn speaker_follows(next: &str) -> bool {
+    let mut words = next.split(is_blank).filter(|w| !w.is_empty()).take(7).peekable();
+    let mut at = 0;
+    while let Some(word) = words.next() {
+        let bare = word.trim_end_matches(['.', ',', ';', ':']);
+        if SAYING.contains(&bare) {
+            let continues = ["in", "on", "to", "at", "during", "after", "reporters", "journalists"];
+            return at > 0 && (bare.len() < word.len() || words.peek().is_none_or(|w| continues.contains(w)));
+        }
+        if bare.len() < word.len() || at > 4 {
+            return false;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// What stands before a period, back to a blank, bracket, quote or dash.
+fn last_word(before: &str) -> &str {
+    let parts = |c: char| is_blank(c) || matches!(c, '(' | '[' | '"' | '“' | '‘' | '\'' | '’' | '-' | '–' | '—' | '/' | ',');
+    // No abbreviation is longer; a run without blanks may be.
+    let from = before.char_indices().rev().take(24).find(|(_, c)| parts(*c)).map(|(i, c)| i + c.len_utf8());
+    let far = before.char_indices().rev().nth(23).map_or(0, |(i, _)| i);
+    &before[from.unwrap_or(far)..]
 }
