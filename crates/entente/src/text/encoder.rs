@@ -112,13 +112,22 @@ impl Encoder {
             positions: file.floats("encoder.positions.weight", &[LONGEST, WIDTH])?,
             shapes: file.floats("encoder.shapes.weight", &[SHAPES, WIDTH])?,
             norm: Norm::load(file, "encoder.norm")?,
-            layers: (0..LAYERS).into_par_iter().map(layer).collect::<Result<_, ModelError>>()?,
+            layers: (0..LAYERS)
+                .into_par_iter()
+                .map(layer)
+                .collect::<Result<_, ModelError>>()?,
         })
     }
 
     /// One vector a piece, left in `scratch.x`.
     pub(super) fn encode(&self, batch: &Batch, scratch: &mut Scratch) {
-        let Scratch { x, wide, seen, inner, scores } = scratch;
+        let Scratch {
+            x,
+            wide,
+            seen,
+            inner,
+            scores,
+        } = scratch;
         self.embed(batch, x);
         for layer in &self.layers {
             linear(x, &layer.qkv.weight, &layer.qkv.bias, WIDTH, 3 * WIDTH, wide);
@@ -144,7 +153,10 @@ impl Encoder {
                 self.pieces.add_row(batch.ids[at] as usize, row);
                 let position = (at - start).min(LONGEST - 1);
                 add(row, &self.positions[position * WIDTH..(position + 1) * WIDTH]);
-                add(row, &self.shapes[batch.shapes[at] * WIDTH..(batch.shapes[at] + 1) * WIDTH]);
+                add(
+                    row,
+                    &self.shapes[batch.shapes[at] * WIDTH..(batch.shapes[at] + 1) * WIDTH],
+                );
             }
             start = end;
         }

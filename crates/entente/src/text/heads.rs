@@ -70,10 +70,23 @@ impl Heads {
         let root = file.floats("root", &[WIDTH])?;
         let (mut arc_root, mut label_root) = (Vec::new(), Vec::new());
         linear(&root, &arc_head.weight, &arc_head.bias, WIDTH, ARC, &mut arc_root);
-        linear(&root, &label_head.weight, &label_head.bias, WIDTH, LABEL, &mut label_root);
+        linear(
+            &root,
+            &label_head.weight,
+            &label_head.bias,
+            WIDTH,
+            LABEL,
+            &mut label_root,
+        );
         relu(&mut arc_root);
         relu(&mut label_root);
-        for (kind, names) in [("upos", &sets.upos), ("feats", &sets.feats), ("lemma", &sets.lemma), ("deprel", &sets.deprel), ("entity", &sets.entity)] {
+        for (kind, names) in [
+            ("upos", &sets.upos),
+            ("feats", &sets.feats),
+            ("lemma", &sets.lemma),
+            ("deprel", &sets.deprel),
+            ("entity", &sets.entity),
+        ] {
             if names.is_empty() {
                 return Err(shape(format!("the label set {kind} is empty")));
             }
@@ -129,7 +142,9 @@ impl Heads {
             deprel: labels[i],
             entity: entity[i],
         };
-        ends.iter().map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect()).collect()
+        ends.iter()
+            .map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect())
+            .collect()
     }
 
     /// The head of each word: 0 is the root, words of its sentence count from 1.
@@ -216,7 +231,11 @@ impl Heads {
                 Some((begins, kind)) => {
                     match found.last_mut() {
                         Some(last) if open && !begins && last.kind == kind => last.last = i + 1,
-                        _ => found.push(Mention { kind, first: i, last: i + 1 }),
+                        _ => found.push(Mention {
+                            kind,
+                            first: i,
+                            last: i + 1,
+                        }),
                     }
                     open = true;
                 }
@@ -239,7 +258,11 @@ fn apply(low: &str, strip: usize, add: &str) -> String {
 }
 
 fn largest(scores: &[f32]) -> usize {
-    scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
+    scores
+        .iter()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .map_or(0, |(i, _)| i)
 }
 
 fn relu(x: &mut [f32]) {

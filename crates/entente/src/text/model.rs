@@ -66,7 +66,9 @@ impl Model {
     /// Where the bytes are no model, are damaged, of an unknown version, or of another network.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let file = ModelFile::open(bytes)?;
-        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?.into_owned();
+        let pieces = file
+            .bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?
+            .into_owned();
         Self::load(&file, pieces)
     }
 
@@ -76,7 +78,13 @@ impl Model {
             || Pieces::new(&file.sets.vocabulary),
         );
         let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
-        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads?, lemmas: Lemmas::new(HashSet::new()), hash: file.hash.clone() })
+        Ok(Self {
+            pieces: cutter,
+            encoder: encoder?,
+            heads: heads?,
+            lemmas: Lemmas::new(HashSet::new()),
+            hash: file.hash.clone(),
+        })
     }
 
     /// Lemmas are sought among these words first: those that rules and word lists are written with.
@@ -97,12 +105,18 @@ impl Model {
 
     /// The dictionary form of a word.
     pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
-        self.lemmas.of(form, word.upos, self.heads.lemma(form, word), |stem| self.pieces.has(stem))
+        self.lemmas.of(form, word.upos, self.heads.lemma(form, word), |stem| {
+            self.pieces.has(stem)
+        })
     }
 
     /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.
     pub(super) fn cut<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Cut {
-        let mut cut = Cut { ids: Vec::new(), shapes: Vec::new(), ends: Vec::new() };
+        let mut cut = Cut {
+            ids: Vec::new(),
+            shapes: Vec::new(),
+            ends: Vec::new(),
+        };
         for most in [pieces::MOST_PIECES, 6, 3, 2, 1] {
             cut.ids.clear();
             cut.shapes.clear();
