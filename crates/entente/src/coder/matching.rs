@@ -217,8 +217,9 @@ impl Scene<'_> {
                 let case = tree.case_of(i);
                 case.is_some_and(|c| condition.lemmas.contains(&c))
             }
+            // An actor is no modifier: the field marshal's visit is no "field visit".
             Place::Modifier => tree.kids(i).iter().any(|&k| {
-                matches!(
+                self.mentions.of(k).is_none_or(|m| m.kind == Kind::Nationality) && matches!(
                     tree.rel(k),
                     Deprel::Amod
                         | Deprel::Compound
