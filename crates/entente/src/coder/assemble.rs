@@ -402,11 +402,10 @@ fn event_span(tree: &Tree<'_>, found: &Fired, time: Option<&TimeExpression>) -> 
         &[Deprel::Obj, Deprel::NsubjPass, Deprel::Xcomp, Deprel::Nmod],
     ) {
         let below = tree.subtree(k);
-        if below.len() < 14 {
-            if let (Some(first), Some(last)) = (below.first(), below.last()) {
+        if below.len() < 14
+            && let (Some(first), Some(last)) = (below.first(), below.last()) {
                 span = span.cover(token(*first)).cover(token(*last));
             }
-        }
     }
     span
 }

@@ -168,11 +168,10 @@ fn dyad(scene: &Scene<'_>, noun: usize) -> Vec<String> {
     let tree = scene.tree;
     let mut found: Vec<String> = Vec::new();
     let mut add = |who: Option<&Who>| {
-        if let Some(entity) = who.and_then(|w| w.entity.clone()) {
-            if !found.contains(&entity) && found.len() < 2 {
+        if let Some(entity) = who.and_then(|w| w.entity.clone())
+            && !found.contains(&entity) && found.len() < 2 {
                 found.push(entity);
             }
-        }
     };
     for i in tree.subtree(noun) {
         let form = tree.token(i).form.to_lowercase();

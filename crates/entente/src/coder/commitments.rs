@@ -99,12 +99,11 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
     let purpose = tree.clauses(trigger).next()?;
     let mut what = clause(purpose)?;
     // A promise split by quotation marks (vowed to "quickly resolve" the conflict) goes on to its object.
-    if let Some(object) = tree.patient(purpose) {
-        if let Some(rest) = clause(object) {
+    if let Some(object) = tree.patient(purpose)
+        && let Some(rest) = clause(object) {
             let span: Span = what.span.cover(rest.span);
             what = evidence(work, span);
         }
-    }
     Some((
         if event.modality == Modality::Actual {
             "announced"

@@ -237,10 +237,10 @@ impl Scene<'_> {
                         .any(|&m| tree.rel(m) == Deprel::Compound && self.is_word(m, condition)))
             }),
             Place::Complement => {
-                let own = tree.clauses(i).any(|k| {
+                
+                tree.clauses(i).any(|k| {
                     self.is_word(k, condition) || tree.conjuncts(k).iter().any(|&c| self.is_word(c, condition))
-                });
-                own
+                })
             }
             Place::Inside => tree
                 .clauses(i)

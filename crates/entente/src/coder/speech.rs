@@ -46,15 +46,14 @@ pub(super) fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
             Some(_) => {}
         }
     }
-    if let Some((start, _)) = open {
-        if start < paragraph.end {
+    if let Some((start, _)) = open
+        && start < paragraph.end {
             found.push(Quotation {
                 span: Span::new(start, paragraph.end),
                 speaker: None,
                 verb: None,
             });
         }
-    }
     found
 }
 
@@ -68,11 +67,10 @@ pub(super) fn attribute(scene: &Scene<'_>, sentence: &Sentence, quotation: Span)
         let mut at = tree.head(i).filter(|&h| !inside(h));
         let mut steps = 0;
         while let Some(v) = at {
-            if tree.is_verb(v) && (says(scene, v) || names(tree, v)) {
-                if let Some(role) = speaker(scene, v) {
+            if tree.is_verb(v) && (says(scene, v) || names(tree, v))
+                && let Some(role) = speaker(scene, v) {
                     return Some((role, v));
                 }
-            }
             steps += 1;
             at = tree.head(v).filter(|_| steps < 8);
         }
@@ -150,23 +148,21 @@ pub(super) fn chain(scene: &Scene<'_>, trigger: usize) -> Vec<(Role, String)> {
     let tree = scene.tree;
     let mut chain: Vec<(Role, String)> = Vec::new();
     let mut add = |role: Option<Role>, verb: String| {
-        if let Some(role) = role {
-            if !chain.iter().any(|(r, _)| r.same(&role)) {
+        if let Some(role) = role
+            && !chain.iter().any(|(r, _)| r.same(&role)) {
                 chain.insert(0, (role, verb));
             }
-        }
     };
     let mut at = trigger;
     for _ in 0..16 {
         // "according to the ministry", "he said" beside the clause.
         for &kid in tree.kids(at) {
-            if at != trigger || tree.is_verb(trigger) {
-                if matches!(tree.rel(kid), Deprel::Obl | Deprel::Advmod | Deprel::Nmod)
+            if (at != trigger || tree.is_verb(trigger))
+                && matches!(tree.rel(kid), Deprel::Obl | Deprel::Advmod | Deprel::Nmod)
                     && tree.case_of(kid).is_some_and(|c| c.starts_with("according"))
                 {
                     add(role_of(scene, kid), "according to".to_owned());
                 }
-            }
             if tree.rel(kid) == Deprel::Parataxis && says(scene, kid) && kid != trigger {
                 add(speaker(scene, kid), tree.lemma(kid).to_owned());
             }
@@ -198,11 +194,10 @@ pub(super) fn reported(scene: &Scene<'_>) -> Vec<(usize, usize)> {
     for v in (0..tree.len()).filter(|&v| tree.token(v).upos == Upos::Verb && says(scene, v)) {
         if let Some(clause) = tree.first(v, &[Deprel::Ccomp]) {
             found.push((v, clause));
-        } else if tree.rel(v) == Deprel::Parataxis {
-            if let Some(head) = tree.head(v) {
+        } else if tree.rel(v) == Deprel::Parataxis
+            && let Some(head) = tree.head(v) {
                 found.push((v, head));
             }
-        }
     }
     found
 }
