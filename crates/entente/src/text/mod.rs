@@ -1,5 +1,24 @@
 //! One model pass over a sentence: tokens, lemmas, parts of speech, Universal Dependencies arcs, entity mentions.
 
+mod abbreviations;
+mod addresses;
+mod analyse;
+mod conllu;
+mod encoder;
+mod format;
+mod heads;
+mod matrix;
+mod model;
+mod pieces;
+mod sentences;
+mod tokens;
+mod tree;
 mod types;
 
+pub use analyse::Block;
+pub use conllu::to_conllu;
+pub use format::ModelError;
+pub use model::Model;
+pub use sentences::sentences;
+pub use tokens::words;
 pub use types::{Deprel, Features, Mention, MentionKind, Sentence, Tense, Token, Upos, VerbForm, Voice};

@@ -1,0 +1,156 @@
+//! The language model: loaded once, then shared by all threads.
+
+use super::{
+    encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
+    format::{Bytes, ModelError, ModelFile, shape},
+    heads::{HeadScratch, Heads, Word},
+    pieces::{self, Pieces},
+};
+use std::cell::RefCell;
+
+/// Pieces of a sentence, without the two that mark its ends.
+const MOST_PIECES: usize = LONGEST - 2;
+
+/// The language model of Entente.
+#[derive(Debug)]
+pub struct Model {
+    pieces: Pieces,
+    encoder: Encoder,
+    heads: Heads,
+}
+
+/// Buffers that a thread uses again for each batch.
+#[derive(Default)]
+struct Buffers {
+    encoder: Scratch,
+    heads: HeadScratch,
+    words: Vec<f32>,
+}
+
+thread_local! {
+    static BUFFERS: RefCell<Buffers> = RefCell::default();
+}
+
+/// A sentence as the network takes it: the ids of its pieces, the letter case of each word, the end of each word.
+#[derive(Debug)]
+pub(super) struct Cut {
+    ids: Vec<u32>,
+    shapes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Cut {
+    /// Pieces, with the two that mark the ends.
+    pub(super) fn size(&self) -> usize {
+        self.ids.len() + 2
+    }
+}
+
+impl Model {
+    /// The model that is built into the program.
+    ///
+    /// # Errors
+    /// Where the file was damaged or left empty when the program was built.
+    pub fn embedded() -> Result<Self, ModelError> {
+        let file = ModelFile::open(entente_model::MODEL)?;
+        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?;
+        Self::load(&file, pieces)
+    }
+
+    /// A model from the bytes of a file; training/FORMAT.md describes them.
+    ///
+    /// # Errors
+    /// Where the bytes are no model, are damaged, of an unknown version, or of another network.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::open(bytes)?;
+        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?.into_owned();
+        Self::load(&file, pieces)
+    }
+
+    fn load(file: &ModelFile<'_>, pieces: Bytes<'static>) -> Result<Self, ModelError> {
+        let ((encoder, heads), cutter) = rayon::join(
+            || rayon::join(|| Encoder::load(file, pieces), || Heads::load(file)),
+            || Pieces::new(&file.sets.vocabulary),
+        );
+        let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
+        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads? })
+    }
+
+    /// The lemma of a word.
+    pub(super) fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
+    /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.
+    pub(super) fn cut<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Cut {
+        let mut cut = Cut { ids: Vec::new(), shapes: Vec::new(), ends: Vec::new() };
+        for most in [pieces::MOST_PIECES, 6, 3, 2, 1] {
+            cut.ids.clear();
+            cut.shapes.clear();
+            cut.ends.clear();
+            for word in words.clone() {
+                let before = cut.ids.len();
+                self.pieces.cut(word, &mut cut.ids);
+                cut.ids.truncate(before + most);
+                cut.shapes.push(pieces::shape(word) as u8);
+                cut.ends.push(cut.ids.len() as u32);
+            }
+            if cut.ids.len() <= MOST_PIECES {
+                break;
+            }
+        }
+        cut
+    }
+
+    /// One pass over a few sentences.
+    pub(super) fn pass(&self, cuts: &[&Cut]) -> Vec<Vec<Word>> {
+        let mut batch = Batch::default();
+        for cut in cuts {
+            batch.ids.push(self.pieces.open);
+            batch.shapes.push(0);
+            let mut start = 0;
+            for (&end, &case) in cut.ends.iter().zip(&cut.shapes) {
+                for &id in &cut.ids[start..end as usize] {
+                    batch.ids.push(id);
+                    batch.shapes.push(usize::from(case));
+                }
+                start = end as usize;
+            }
+            batch.ids.push(self.pieces.close);
+            batch.shapes.push(0);
+            batch.ends.push(batch.ids.len());
+        }
+        BUFFERS.with_borrow_mut(|buffers| {
+            let Buffers { encoder, heads, words } = buffers;
+            self.encoder.encode(&batch, encoder);
+            let ends = pool(cuts, &encoder.x, words);
+            self.heads.read(words, &ends, heads)
+        })
+    }
+}
+
+/// One vector a word, the mean of its pieces; gives the end of each sentence in words.
+fn pool(cuts: &[&Cut], x: &[f32], words: &mut Vec<f32>) -> Vec<usize> {
+    words.clear();
+    let mut sentence = 0;
+    let mut ends = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        let mut start = 0;
+        for &end in &cut.ends {
+            let end = end as usize;
+            let at = words.len();
+            words.resize(at + WIDTH, 0.0);
+            let share = 1.0 / (end - start).max(1) as f32;
+            for piece in start..end {
+                let row = (sentence + 1 + piece) * WIDTH;
+                for (w, v) in words[at..].iter_mut().zip(&x[row..row + WIDTH]) {
+                    *w += v * share;
+                }
+            }
+            start = end;
+        }
+        sentence += cut.size();
+        ends.push(words.len() / WIDTH);
+    }
+    ends
+}

@@ -1,0 +1,58 @@
+"""Writes a checkpoint as the file that Rust embeds; FORMAT.md describes it.
+
+python training/export.py --checkpoint training/out --out crates/entente-model/model.bin"""
+import argparse
+import json
+import struct
+from pathlib import Path
+
+import torch
+from blake3 import blake3
+
+MAGIC, VERSION, ALIGN = b"ENTMODEL", 1, 64
+
+
+def quantised(matrix):
+    """8-bit rows, each with its own scale; all but the last axis are rows."""
+    rows = matrix.reshape(-1, matrix.shape[-1]).float()
+    scales = rows.abs().amax(1).clamp(min=1e-8) / 127
+    return (rows / scales[:, None]).round().clamp(-127, 127).to(torch.int8), scales
+
+
+def main():
+    parse = argparse.ArgumentParser(description=__doc__)
+    parse.add_argument("--checkpoint", default="training/out")
+    parse.add_argument("--out", default="crates/entente-model/model.bin")
+    args = parse.parse_args()
+    folder = Path(args.checkpoint)
+    sets = json.loads((folder / "sets.json").read_text())
+    saved = torch.load(folder / "last.pt", map_location="cpu", weights_only=False)
+
+    body, table = bytearray(), []
+
+    def put(raw):
+        body.extend(b"\0" * (-len(body) % ALIGN))
+        at = len(body)
+        body.extend(raw)
+        return at
+
+    for name, tensor in saved["network"].items():
+        tensor = tensor.detach().float()
+        entry = {"name": name, "shape": list(tensor.shape)}
+        # Two axes or more: a matrix, in 8 bits. Biases, norms and the small position and shape tables stay whole.
+        if tensor.dim() >= 2 and "positions" not in name and "shapes" not in name:
+            values, scales = quantised(tensor)
+            entry |= {"type": "i8", "at": put(values.numpy().tobytes()), "scales": put(scales.numpy().tobytes())}
+        else:
+            entry |= {"type": "f32", "at": put(tensor.numpy().tobytes())}
+        table.append(entry)
+
+    header = json.dumps({"sets": sets, "tensors": table, "scores": saved.get("scores")}, ensure_ascii=False).encode()
+    rest = struct.pack("<Q", len(header)) + header
+    rest += b"\0" * (-(len(MAGIC) + 4 + 32 + len(rest)) % ALIGN) + bytes(body)
+    Path(args.out).write_bytes(MAGIC + struct.pack("<I", VERSION) + blake3(rest).digest() + rest)
+    print(f"{args.out}: {Path(args.out).stat().st_size / 1e6:.1f} MB, dev scores {saved.get('scores')}")
+
+
+if __name__ == "__main__":
+    main()
