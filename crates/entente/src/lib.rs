@@ -8,5 +8,8 @@ pub mod coder;
 pub mod event;
 pub mod ledger;
 pub mod news;
+pub mod reader;
 pub mod relations;
 pub mod text;
+
+pub use reader::{Reader, ReaderError};

@@ -1,1 +1,53 @@
-//! (coder)
+//! One document in, its reading out. No input or output, and it cannot fail: hostile text gives an empty reading.
+
+mod amounts;
+mod assemble;
+mod claims;
+mod commitments;
+mod dates;
+mod document;
+mod gazetteer;
+mod matching;
+mod memory;
+mod mentions;
+mod people;
+mod phrases;
+mod speech;
+mod statements;
+mod status;
+mod tree;
+
+use crate::{
+    codebook::Codebook,
+    event::{DocumentInfo, Reading},
+    text::Sentence,
+};
+use gazetteer::Gazetteer;
+use phrases::Phrases;
+use std::sync::Arc;
+
+/// Reads documents under one codebook. Making one costs some milliseconds; it is then shared by all threads.
+#[derive(Debug)]
+pub struct Coder {
+    codebook: Arc<Codebook>,
+    gazetteer: Gazetteer,
+    phrases: Phrases,
+}
+
+impl Coder {
+    /// A coder for that codebook.
+    pub fn new(codebook: Arc<Codebook>) -> Self {
+        let (gazetteer, phrases) = rayon::join(|| Gazetteer::new(&codebook), || Phrases::new(&codebook));
+        Self {
+            codebook,
+            gazetteer,
+            phrases,
+        }
+    }
+
+    /// The reading of a document: its text, what is known beside it, and its sentences as the language model sees
+    /// them. Spans are byte offsets into `text`.
+    pub fn read(&self, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+        document::read(self, info, text, sentences)
+    }
+}

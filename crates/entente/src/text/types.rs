@@ -153,6 +153,10 @@ pub struct Sentence {
 impl Sentence {
     /// Indices of the tokens that hang on `head`, left to right.
     pub fn children(&self, head: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.tokens.iter().enumerate().filter(move |(_, t)| t.head == Some(head)).map(|(i, _)| i)
+        self.tokens
+            .iter()
+            .enumerate()
+            .filter(move |(_, t)| t.head == Some(head))
+            .map(|(i, _)| i)
     }
 }

@@ -1,0 +1,121 @@
+//! PLOVER roots and modes, CAMEO codes, contexts.
+
+use super::{CodebookError, files::Files, table};
+use crate::event::{QuadClass, Root};
+use std::collections::HashMap;
+
+/// A root, or a root with a mode.
+#[derive(Debug, Clone)]
+pub struct EventType {
+    /// Quad class.
+    pub quad_class: QuadClass,
+    /// PLOVER score, -10 to 10.
+    pub score: f64,
+    /// True where PLOVER asks for a recipient.
+    pub needs_recipient: bool,
+    /// What it means.
+    pub definition: String,
+}
+
+/// A CAMEO code.
+#[derive(Debug, Clone)]
+pub struct Cameo {
+    /// Its name.
+    pub name: String,
+    /// Goldstein score.
+    pub goldstein: f64,
+}
+
+/// events.tsv, cameo.tsv and contexts.tsv.
+#[derive(Debug)]
+pub struct EventTypes {
+    types: HashMap<(Root, String), EventType>,
+    cameo: HashMap<String, Cameo>,
+    contexts: HashMap<String, Vec<String>>,
+}
+
+impl EventTypes {
+    pub(super) fn load(files: &Files) -> Result<Self, CodebookError> {
+        let mut types = HashMap::new();
+        table::read("events.tsv", files.text("events.tsv")?, |row| {
+            let name = row.want("root")?;
+            let root = Root::from_name(name).ok_or_else(|| row.fault(format!("no such root: {name:?}")))?;
+            let quad_class = match row.want("quad_class")? {
+                "verbal-cooperation" => QuadClass::VerbalCooperation,
+                "material-cooperation" => QuadClass::MaterialCooperation,
+                "verbal-conflict" => QuadClass::VerbalConflict,
+                "material-conflict" => QuadClass::MaterialConflict,
+                other => return Err(row.fault(format!("no such quad class: {other:?}"))),
+            };
+            let score = number(row.want("score")?).ok_or_else(|| row.fault("score is no number"))?;
+            let needs_recipient = row.get("needs_recipient") == "yes";
+            let definition = row.get("definition").to_owned();
+            let event = EventType {
+                quad_class,
+                score,
+                needs_recipient,
+                definition,
+            };
+            types.insert((root, row.get("mode").to_owned()), event);
+            Ok(())
+        })?;
+        for root in Root::ALL {
+            if !types.contains_key(&(root, String::new())) {
+                return Err(CodebookError::fault(
+                    "events.tsv",
+                    0,
+                    format!("has no row for {root} without a mode"),
+                ));
+            }
+        }
+        let mut cameo = HashMap::new();
+        table::read("cameo.tsv", files.text("cameo.tsv")?, |row| {
+            let goldstein = number(row.want("goldstein")?).ok_or_else(|| row.fault("goldstein is no number"))?;
+            cameo.insert(
+                row.want("code")?.to_owned(),
+                Cameo {
+                    name: row.get("name").to_owned(),
+                    goldstein,
+                },
+            );
+            Ok(())
+        })?;
+        let mut contexts: HashMap<String, Vec<String>> = HashMap::new();
+        table::read("contexts.tsv", files.text("contexts.tsv")?, |row| {
+            let context = row.want("context")?;
+            for word in row.list("words") {
+                contexts
+                    .entry(word.to_lowercase())
+                    .or_default()
+                    .push(context.to_owned());
+            }
+            Ok(())
+        })?;
+        Ok(Self { types, cameo, contexts })
+    }
+
+    /// The type of a root with a mode; the root alone where the mode is unknown.
+    pub fn event_type(&self, root: Root, mode: Option<&str>) -> &EventType {
+        let with_mode = mode.and_then(|m| self.types.get(&(root, m.to_owned())));
+        with_mode.unwrap_or_else(|| &self.types[&(root, String::new())])
+    }
+
+    /// True where the codebook has that mode of that root.
+    pub fn has_mode(&self, root: Root, mode: &str) -> bool {
+        self.types.contains_key(&(root, mode.to_owned()))
+    }
+
+    /// The CAMEO code of that number.
+    pub fn cameo(&self, code: &str) -> Option<&Cameo> {
+        self.cameo.get(code)
+    }
+
+    /// The contexts that a lemma shows.
+    pub fn contexts_of(&self, lemma: &str) -> &[String] {
+        self.contexts.get(lemma).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|n: &f64| n.is_finite())
+}

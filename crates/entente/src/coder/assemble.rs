@@ -1,0 +1,573 @@
+//! From fired rules to events: one event a trigger, with its status, date, speakers, place and figures.
+
+use super::{
+    amounts,
+    dates::{self, Lead, Side, TimeExpression},
+    document::Work,
+    matching::{Fired, Role, Scene},
+    mentions::{Kind, Who},
+    speech,
+    statements::evidence,
+    status::{self, Status},
+    tree::Tree,
+};
+use crate::{
+    codebook::Rule,
+    event::{
+        Amount, Event, Evidence, Modality, Party, Place, Polarity, Precision, QuadClass, Reason, Span, Speaker,
+        ThirdParty, When,
+    },
+    text::{Deprel, MentionKind},
+};
+use jiff::ToSpan;
+
+/// An event older than this at publication is told as background.
+const BACKGROUND_MONTHS: i32 = 18;
+
+/// Adds the events of one sentence.
+pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events: &mut Vec<Event>) {
+    let scene = work.scene(sentence);
+    let times = dates::find(scene.tree.sentence);
+    let figures = amounts::find(scene.tree, work.text);
+    let mut candidates: Vec<(Fired, Vec<usize>)> = Vec::new();
+    for one in fired {
+        match candidates.last_mut() {
+            Some((best, also)) if best.trigger == one.trigger => also.push(one.rule),
+            _ => candidates.push((one, Vec::new())),
+        }
+    }
+    let kept = without_echoes(&scene, candidates);
+    for (mut found, also) in kept {
+        if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
+            continue;
+        }
+        events.push(event(work, sentence, &scene, &found, &also, &times, &figures));
+    }
+}
+
+/// "signed an agreement", "held talks that ...": two words of one event are one event, the fuller one.
+fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Vec<(Fired, Vec<usize>)> {
+    let root = |f: &Fired| scene.codebook.rules.get(f.rule).root;
+    let fullness = |f: &Fired| {
+        (
+            f.actors.len().min(1) + f.recipients.len().min(1),
+            f.weight.0,
+            f.weight.1,
+        )
+    };
+    let mut kept: Vec<(Fired, Vec<usize>)> = Vec::new();
+    'next: for (one, also) in candidates {
+        for (other, _) in &mut kept {
+            if root(other) == root(&one) && linked(scene.tree, other.trigger, one.trigger) && compatible(other, &one) {
+                if fullness(&one) > fullness(other) {
+                    *other = one;
+                }
+                continue 'next;
+            }
+        }
+        kept.push((one, also));
+    }
+    kept
+}
+
+/// One trigger hangs on the other, directly or over a light noun or preposition.
+fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
+    let near = |low: usize, high: usize| {
+        let up = tree.head(low);
+        up == Some(high) && tree.rel(low) != Deprel::Ccomp
+            || up.and_then(|u| tree.head(u)) == Some(high)
+                && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::AclRelcl | Deprel::Advcl)
+    };
+    near(a, b) || near(b, a)
+}
+
+/// The same sides, or a side that only one of them knows.
+fn compatible(a: &Fired, b: &Fired) -> bool {
+    let fits = |x: &[Role], y: &[Role]| x.is_empty() || y.is_empty() || x.iter().any(|r| y.iter().any(|s| r.same(s)));
+    (fits(&a.actors, &b.actors) && fits(&a.recipients, &b.recipients))
+        || (fits(&a.actors, &b.recipients) && fits(&a.recipients, &b.actors))
+}
+
+/// "The first consignment has been shipped to the US": nobody is named who ships. Where the last cooperative event
+/// had the recipient on one side, the other side acts.
+fn infer_actor(found: &mut Fired, sentence: usize, events: &[Event]) -> bool {
+    let Some(recipient) = found.recipients.first().and_then(|r| r.who.entity.clone()) else {
+        return false;
+    };
+    let near = events
+        .iter()
+        .rev()
+        .take_while(|e| e.sentence + 2 >= sentence)
+        .find(|e| {
+            let cooperative = matches!(
+                e.quad_class,
+                QuadClass::VerbalCooperation | QuadClass::MaterialCooperation
+            );
+            cooperative && e.polarity == Polarity::Affirmed && sides(e).any(|p| p.entity.as_ref() == Some(&recipient))
+        });
+    let Some(other) = near.and_then(|e| sides(e).find(|p| p.entity.is_some() && p.entity.as_ref() != Some(&recipient)))
+    else {
+        return false;
+    };
+    let who = Who {
+        entity: other.entity.clone(),
+        country: other.country.clone(),
+        sector: other.sector.clone(),
+        via: "context",
+        ..Who::default()
+    };
+    let token = found.trigger;
+    found.actors.push(Role {
+        token,
+        first: token,
+        last: token + 1,
+        kind: Kind::Anaphor,
+        who,
+    });
+    true
+}
+
+fn sides(event: &Event) -> impl Iterator<Item = &Party> {
+    event.actors.iter().chain(&event.recipients)
+}
+
+fn event(
+    work: &Work<'_>,
+    sentence: usize,
+    scene: &Scene<'_>,
+    found: &Fired,
+    also: &[usize],
+    times: &[TimeExpression],
+    figures: &[(usize, Amount)],
+) -> Event {
+    let codebook = scene.codebook;
+    let rule = codebook.rules.get(found.rule);
+    let tree = scene.tree;
+    let status = status::status(tree, found.trigger, &codebook.status);
+    let modality = match (rule.modality, status.modality) {
+        (Some(own), Modality::Actual | Modality::Ongoing) => own,
+        (_, other) => other,
+    };
+    let time = time_of(tree, found.trigger, times);
+    let (when, background) = when(work, time, modality, status.polarity);
+    let modality = if background && modality == Modality::Actual {
+        Modality::PastBackground
+    } else {
+        modality
+    };
+    let chain = speech::chain(scene, found.trigger);
+    let mut speakers: Vec<Speaker> = chain
+        .iter()
+        .filter(|(role, _)| !tree.below(role.token, found.trigger) || role.token < found.trigger)
+        .map(|(role, verb)| Speaker {
+            party: party(work, sentence, role),
+            verb: verb.clone(),
+        })
+        .collect();
+    if speakers.is_empty() {
+        let at = tree.token(found.trigger).span;
+        let quoted = work
+            .quotations
+            .iter()
+            .find(|q| q.span.contains(at))
+            .and_then(|q| q.speaker.clone());
+        if let Some((s, role)) = quoted {
+            let own = s == sentence && found.actors.iter().any(|a| a.token == role.token);
+            if !own {
+                speakers.push(Speaker {
+                    party: party(work, s, &role),
+                    verb: "say".to_owned(),
+                });
+            }
+        }
+    }
+    let kind = codebook.events.event_type(rule.root, rule.mode.as_deref());
+    let cameo = rule.cameo.as_deref().and_then(|c| codebook.events.cameo(c));
+    let span = event_span(tree, found, time);
+    let (confidence, mut reasons) = confidence(rule, found, &status);
+    reasons.extend(also.iter().map(|&r| Reason {
+        field: "event".to_owned(),
+        because: format!("also fits rule {}", codebook.rules.get(r).id),
+    }));
+    Event {
+        id: 0,
+        root: rule.root,
+        mode: rule.mode.clone(),
+        contexts: contexts(scene, rule, found.trigger),
+        quad_class: kind.quad_class,
+        score: kind.score,
+        cameo: rule.cameo.clone(),
+        goldstein: cameo.map(|c| c.goldstein),
+        actors: found.actors.iter().map(|r| party(work, sentence, r)).collect(),
+        recipients: found.recipients.iter().map(|r| party(work, sentence, r)).collect(),
+        third_parties: found
+            .third
+            .iter()
+            .map(|(role, r)| ThirdParty {
+                party: party(work, sentence, r),
+                role: role.clone(),
+            })
+            .collect(),
+        when,
+        place: place(work, scene, sentence, found.trigger),
+        polarity: status.polarity,
+        modality,
+        speakers,
+        amounts: amounts_of(work, tree, found.trigger, figures),
+        reciprocal: found.reciprocal,
+        count: count(tree, found.trigger, rule),
+        sentence,
+        trigger: evidence(work, tree.token(found.trigger).span),
+        evidence: evidence(work, span),
+        reasons,
+        confidence,
+    }
+}
+
+/// A party as the reading holds it.
+pub(super) fn party(work: &Work<'_>, sentence: usize, role: &Role) -> Party {
+    let tokens = &work.trees[sentence].sentence.tokens;
+    let span = tokens[role.first].span.cover(tokens[role.last - 1].span);
+    let who = &role.who;
+    let words: Evidence = evidence(work, span);
+    Party {
+        name: words.text.clone(),
+        evidence: words,
+        entity: who.entity.clone(),
+        resolved: who.resolved.clone(),
+        office: who.office.clone().filter(|_| !who.former),
+        rank: who.rank.clone(),
+        country: who.country.clone(),
+        sector: who.sector.clone(),
+        via: who.via.to_owned(),
+    }
+}
+
+/// The expression of time that is nearest to the trigger over the arcs, clause borders respected.
+fn time_of<'t>(tree: &Tree<'_>, trigger: usize, times: &'t [TimeExpression]) -> Option<&'t TimeExpression> {
+    times
+        .iter()
+        .filter_map(|time| {
+            let inside = time.first..time.last;
+            let head = inside
+                .clone()
+                .find(|&i| tree.head(i).is_none_or(|h| !inside.contains(&h)))?;
+            distance(tree, trigger, head).map(|cost| (cost, time))
+        })
+        .min_by_key(|(cost, _)| *cost)
+        .map(|(_, time)| time)
+}
+
+/// Cost of the way from a trigger to an expression; none where it leads through another statement.
+fn distance(tree: &Tree<'_>, trigger: usize, target: usize) -> Option<usize> {
+    const FAR: usize = 14;
+    let mut up_cost = 0;
+    let mut top = trigger;
+    loop {
+        if let Some(down) = descent(tree, top, target, top != trigger) {
+            return Some(up_cost + down).filter(|c| *c <= FAR);
+        }
+        let head = tree.head(top)?;
+        up_cost += match tree.rel(top) {
+            Deprel::Ccomp if tree.is_verb(head) => return None,
+            Deprel::AclRelcl => return None,
+            Deprel::Parataxis if tree.is_verb(top) => return None,
+            Deprel::Conj if tree.is_verb(top) && tree.first(top, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() => {
+                return None;
+            }
+            Deprel::Conj | Deprel::Advcl | Deprel::Parataxis => 3,
+            Deprel::Xcomp => 2,
+            _ => 1,
+        };
+        top = head;
+    }
+}
+
+/// Cost of the way down from an ancestor.
+fn descent(tree: &Tree<'_>, top: usize, target: usize, passed: bool) -> Option<usize> {
+    let mut cost = 0;
+    let mut at = target;
+    while at != top {
+        let rel = tree.rel(at);
+        let closed = matches!(rel, Deprel::Ccomp | Deprel::AclRelcl | Deprel::Parataxis)
+            || (matches!(rel, Deprel::Conj | Deprel::Advcl | Deprel::Acl | Deprel::Xcomp)
+                && tree.is_verb(at)
+                && passed)
+            || (rel == Deprel::Conj && tree.is_verb(at));
+        if closed {
+            return None;
+        }
+        cost += 1;
+        at = tree.head(at)?;
+        if cost > 12 {
+            return None;
+        }
+    }
+    Some(cost)
+}
+
+/// The date of an event, and whether it is told as background.
+fn when(work: &Work<'_>, time: Option<&TimeExpression>, modality: Modality, polarity: Polarity) -> (When, bool) {
+    let ahead = matches!(
+        modality,
+        Modality::Planned | Modality::Promised | Modality::Demanded | Modality::Possible | Modality::Hypothetical
+    );
+    let side = if ahead && polarity == Polarity::Affirmed {
+        Side::Future
+    } else {
+        Side::Past
+    };
+    let unknown = When {
+        start: None,
+        end: None,
+        precision: Precision::Unknown,
+        words: None,
+    };
+    let Some(published) = work.info.published else {
+        let words = time.map(|t| evidence(work, t.span));
+        let absolute = time
+            .filter(|t| t.is_absolute())
+            .and_then(|t| t.resolve(jiff::civil::date(2000, 1, 1), side));
+        let dated = absolute.map_or(unknown, |i| When {
+            start: Some(i.start),
+            end: Some(i.end),
+            precision: i.precision,
+            words: None,
+        });
+        return (When { words, ..dated }, false);
+    };
+    let Some((time, interval)) = time.and_then(|t| t.resolve(published, side).map(|i| (t, i))) else {
+        return (
+            When {
+                start: Some(published),
+                end: Some(published),
+                precision: Precision::Day,
+                words: None,
+            },
+            false,
+        );
+    };
+    let (start, end, precision) = match time.lead {
+        Lead::Since if interval.start < published => (interval.start, published, Precision::Span),
+        Lead::By if interval.end > published => (published, interval.end, Precision::Span),
+        _ => (interval.start, interval.end, interval.precision),
+    };
+    // What has happened did not happen after publication.
+    let end = if side == Side::Past
+        && start <= published
+        && modality != Modality::Ongoing
+        && interval.precision > Precision::Day
+    {
+        end.min(published.max(start))
+    } else {
+        end
+    };
+    let old = published
+        .checked_sub(BACKGROUND_MONTHS.months())
+        .is_ok_and(|line| end < line);
+    (
+        When {
+            start: Some(start),
+            end: Some(end),
+            precision,
+            words: Some(evidence(work, time.span)),
+        },
+        old,
+    )
+}
+
+/// From the first to the last of trigger, parties and date.
+fn event_span(tree: &Tree<'_>, found: &Fired, time: Option<&TimeExpression>) -> Span {
+    let token = |i: usize| tree.token(i).span;
+    let mut span = token(found.trigger);
+    for role in found.actors.iter().chain(&found.recipients) {
+        if role.who.via != "context" {
+            span = span.cover(token(role.first)).cover(token(role.last - 1));
+        }
+    }
+    if let Some(time) = time {
+        span = span.cover(time.span);
+    }
+    for k in tree.by_rel(
+        found.trigger,
+        &[Deprel::Obj, Deprel::NsubjPass, Deprel::Xcomp, Deprel::Nmod],
+    ) {
+        let below = tree.subtree(k);
+        if below.len() < 14 {
+            if let (Some(first), Some(last)) = (below.first(), below.last()) {
+                span = span.cover(token(*first)).cover(token(*last));
+            }
+        }
+    }
+    span
+}
+
+/// Starts from 0.75 for a rule that fired; what makes it surer or less sure is added up and given as reasons.
+fn confidence(rule: &Rule, found: &Fired, status: &Status) -> (f64, Vec<Reason>) {
+    let mut score: f64 = 0.75;
+    let mut reasons = vec![Reason {
+        field: "event".to_owned(),
+        because: format!("rule {} ({})", rule.id, rule.file),
+    }];
+    if found.weight.0 > 0 || found.weight.1 > 0 {
+        score += 0.08;
+    }
+    let all = || found.actors.iter().chain(&found.recipients);
+    if all().all(|r| r.who.entity.is_some()) && !found.recipients.is_empty() {
+        score += 0.1;
+    } else {
+        score -= 0.1;
+    }
+    for role in all() {
+        match role.who.via {
+            "pronoun" | "generic" => score -= 0.08,
+            "context" => score -= 0.2,
+            _ => {}
+        }
+        reasons.push(Reason {
+            field: "parties".to_owned(),
+            because: format!("{} by {}", role.who.entity.as_deref().unwrap_or("?"), role.who.via),
+        });
+    }
+    for (field, because) in &status.reasons {
+        reasons.push(Reason {
+            field: (*field).to_owned(),
+            because: because.clone(),
+        });
+    }
+    ((score.clamp(0.05, 0.97) * 100.0).round() / 100.0, reasons)
+}
+
+/// The rule's contexts, and those that words near the trigger show.
+fn contexts(scene: &Scene<'_>, rule: &Rule, trigger: usize) -> Vec<String> {
+    let mut found = rule.contexts.clone();
+    for i in scene.tree.subtree(trigger) {
+        for context in scene.codebook.events.contexts_of(scene.tree.lemma(i)) {
+            if !found.contains(context) {
+                found.push(context.clone());
+            }
+        }
+    }
+    found.truncate(4);
+    found
+}
+
+/// "in Geneva", "on the sidelines of the UN General Assembly".
+fn place(work: &Work<'_>, scene: &Scene<'_>, sentence: usize, trigger: usize) -> Option<Place> {
+    let tree = scene.tree;
+    let mut anchors = vec![trigger];
+    if let Some(head) = tree.head(trigger).filter(|_| !tree.is_verb(trigger)) {
+        anchors.push(head);
+    }
+    for anchor in anchors {
+        for k in tree.by_rel(anchor, &[Deprel::Obl, Deprel::Nmod]) {
+            match tree.case_of(k).as_deref() {
+                Some("in" | "at" | "near" | "outside" | "off") => {}
+                Some("on") if tree.lemma(k) == "sideline" || tree.lemma(k) == "sidelines" => {
+                    let inner = tree.oblique(k, "of").next()?;
+                    let span = phrase(work, sentence, inner);
+                    return Some(Place {
+                        name: span.text.clone(),
+                        country: None,
+                        evidence: span,
+                    });
+                }
+                _ => continue,
+            }
+            let mention = scene.mentions.of(k);
+            let named = tree
+                .sentence
+                .mentions
+                .iter()
+                .find(|m| m.first <= k && k < m.last && m.kind == MentionKind::Place);
+            let country = mention
+                .filter(|m| matches!(m.kind, Kind::State | Kind::Capital))
+                .and_then(|m| m.who.first().and_then(|w| w.country.clone()));
+            if named.is_some() || country.is_some() {
+                let span = match (named, mention) {
+                    (Some(m), _) => tree.token(m.first).span.cover(tree.token(m.last - 1).span),
+                    (None, Some(m)) => tree.token(m.first).span.cover(tree.token(m.last - 1).span),
+                    _ => tree.token(k).span,
+                };
+                let words = evidence(work, span);
+                return Some(Place {
+                    name: words.text.clone(),
+                    country,
+                    evidence: words,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// A nominal with what stands before it, determiners left out.
+fn phrase(work: &Work<'_>, sentence: usize, head: usize) -> Evidence {
+    let tree = &work.trees[sentence];
+    let first = tree
+        .subtree(head)
+        .into_iter()
+        .find(|&i| i <= head && !matches!(tree.rel(i), Deprel::Case | Deprel::Det | Deprel::Punct))
+        .unwrap_or(head);
+    evidence(work, tree.token(first).span.cover(tree.token(head).span))
+}
+
+/// Figures below the trigger or below its object, and goods that are moved.
+fn amounts_of(work: &Work<'_>, tree: &Tree<'_>, trigger: usize, figures: &[(usize, Amount)]) -> Vec<Amount> {
+    let object = tree.patient(trigger);
+    let mut found: Vec<Amount> = figures
+        .iter()
+        .filter(|(i, _)| tree.below(*i, trigger) || object.is_some_and(|o| tree.below(*i, o)))
+        .filter(|(i, _)| {
+            descent(tree, trigger, *i, false).is_some() || object.is_some_and(|o| descent(tree, o, *i, false).is_some())
+        })
+        .map(|(_, amount)| amount.clone())
+        .collect();
+    const LOADS: &[&str] = &[
+        "batch",
+        "cargo",
+        "consignment",
+        "delivery",
+        "load",
+        "shipload",
+        "shipment",
+        "supply",
+        "tranche",
+        "export",
+        "supplies",
+    ];
+    if let Some(load) = object.filter(|&o| LOADS.contains(&tree.lemma(o))) {
+        for of in tree.oblique(load, "of") {
+            for goods in tree.conjuncts(of) {
+                let words = phrase_of_goods(work, tree, goods);
+                found.push(Amount {
+                    kind: "goods".to_owned(),
+                    value: None,
+                    currency: None,
+                    unit: Some(words.text.clone()),
+                    evidence: words,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn phrase_of_goods(work: &Work<'_>, tree: &Tree<'_>, head: usize) -> Evidence {
+    let own = |i: &usize| {
+        *i == head
+            || (*i < head
+                && matches!(tree.rel(*i), Deprel::Compound | Deprel::Amod)
+                && tree.head(*i).is_some_and(|h| tree.below(h, head)))
+    };
+    let first = tree.subtree(head).into_iter().find(own).unwrap_or(head);
+    evidence(work, tree.token(first).span.cover(tree.token(head).span))
+}
+
+fn count(tree: &Tree<'_>, trigger: usize, rule: &Rule) -> Option<u32> {
+    if !rule.count && tree.is_verb(trigger) {
+        return None;
+    }
+    let number = tree.first(trigger, &[Deprel::Nummod])?;
+    dates::small_number(&tree.token(number).form.to_lowercase()).and_then(|n| u32::try_from(n).ok())
+}

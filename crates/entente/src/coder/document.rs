@@ -1,0 +1,156 @@
+//! The order in which a document is read: who is who, who speaks, what happened, what follows from it.
+
+use super::{
+    Coder, assemble, claims, commitments,
+    matching::{self, Scene},
+    memory::Memory,
+    mentions::{Finder, Mentions, Who},
+    people,
+    speech::{self, Quotation},
+    statements,
+    tree::Tree,
+};
+use crate::{
+    event::{DateSource, DocumentInfo, Reading, SCHEMA, SentenceInfo, Span},
+    text::Sentence,
+};
+
+/// A document under work: one entry a sentence in each list.
+pub(super) struct Work<'w> {
+    pub(super) coder: &'w Coder,
+    pub(super) info: &'w DocumentInfo,
+    pub(super) text: &'w str,
+    pub(super) trees: Vec<Tree<'w>>,
+    pub(super) mentions: Vec<Mentions>,
+    pub(super) voices: Vec<Vec<Option<Who>>>,
+    pub(super) quotations: Vec<Quotation>,
+}
+
+impl Work<'_> {
+    pub(super) fn scene(&self, sentence: usize) -> Scene<'_> {
+        Scene {
+            tree: &self.trees[sentence],
+            mentions: &self.mentions[sentence],
+            codebook: &self.coder.codebook,
+            voices: &self.voices[sentence],
+        }
+    }
+}
+
+pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+    let mut memory = Memory::default();
+    let finder = Finder {
+        codebook: &coder.codebook,
+        gazetteer: &coder.gazetteer,
+        phrases: &coder.phrases,
+        text,
+        day: info.published,
+    };
+    let trees: Vec<Tree<'_>> = sentences.iter().map(Tree::new).collect();
+    let mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
+    let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
+    let mut work = Work {
+        coder,
+        info,
+        text,
+        trees,
+        mentions,
+        voices,
+        quotations: Vec::new(),
+    };
+    hear(&mut work);
+
+    let mut events = Vec::new();
+    for sentence in 0..work.trees.len() {
+        let fired = matching::fire(&work.scene(sentence));
+        assemble::events(&work, sentence, fired, &mut events);
+    }
+    for (i, event) in events.iter_mut().enumerate() {
+        event.id = i + 1;
+    }
+    let statements = statements::statements(&work);
+    let claims = claims::claims(&work);
+    let commitments = commitments::commitments(&work, &events);
+    let people = people::people(&work);
+    let mut notes = Vec::new();
+    if info.published_from == DateSource::None {
+        notes.push("no publication date: expressions of time without a year are left open".to_owned());
+    }
+    if info.language.as_deref().is_some_and(|l| l != "en" && l != "eng") {
+        notes.push(format!(
+            "the text seems to be in {:?}; rules and model are for English",
+            info.language.as_deref().unwrap_or("")
+        ));
+    }
+    notes.extend(people.iter().filter_map(|p| p.contradiction.clone()));
+    Reading {
+        schema: SCHEMA.to_owned(),
+        document: info.clone(),
+        sentences: sentences
+            .iter()
+            .map(|s| SentenceInfo {
+                span: s.span,
+                headline: s.headline,
+            })
+            .collect(),
+        events,
+        statements,
+        commitments,
+        claims,
+        people,
+        notes,
+    }
+}
+
+/// Finds the quotations and who speaks in them. One without a speaker of its own goes on in the voice before it.
+fn hear(work: &mut Work<'_>) {
+    let mut last: Option<(usize, matching::Role)> = None;
+    let mut quotations = Vec::new();
+    for paragraph in paragraphs(work) {
+        for mut quotation in speech::quotations(work.text, paragraph) {
+            let overlapping = (0..work.trees.len()).filter(|&s| overlap(work.trees[s].sentence.span, quotation.span));
+            for s in overlapping {
+                let scene = work.scene(s);
+                if let Some((role, verb)) = speech::attribute(&scene, work.trees[s].sentence, quotation.span) {
+                    quotation.speaker = Some((s, role));
+                    quotation.verb = Some((s, verb));
+                    break;
+                }
+            }
+            if quotation.speaker.is_some() {
+                last.clone_from(&quotation.speaker);
+            } else if quotation.span.of(work.text).split_whitespace().count() > 4 {
+                quotation.speaker.clone_from(&last);
+            }
+            quotations.push(quotation);
+        }
+    }
+    for quotation in &quotations {
+        let Some((_, role)) = &quotation.speaker else { continue };
+        for s in 0..work.trees.len() {
+            for (i, token) in work.trees[s].sentence.tokens.iter().enumerate() {
+                if quotation.span.contains(token.span) {
+                    work.voices[s][i] = Some(speech::voice(role));
+                }
+            }
+        }
+    }
+    work.quotations = quotations;
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The stretches of text that share a paragraph.
+fn paragraphs(work: &Work<'_>) -> Vec<Span> {
+    let mut spans: Vec<(usize, Span)> = Vec::new();
+    for tree in &work.trees {
+        let sentence = tree.sentence;
+        match spans.last_mut() {
+            Some((number, span)) if *number == sentence.paragraph => *span = span.cover(sentence.span),
+            _ => spans.push((sentence.paragraph, sentence.span)),
+        }
+    }
+    spans.into_iter().map(|(_, span)| span).collect()
+}

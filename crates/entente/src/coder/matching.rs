@@ -1,0 +1,556 @@
+//! Applies the rules to a sentence: which trigger fires which rule, and who stands in its places.
+
+use super::{
+    mentions::{Kind, Mention, Mentions, Who},
+    tree::Tree,
+};
+use crate::{
+    codebook::{Codebook, Condition, PartOfSpeech, Place, PlacePath, Rule, Trigger},
+    text::{Deprel, Upos},
+};
+
+/// A party of a candidate: the token that gave it, the mention, and who it is.
+#[derive(Debug, Clone)]
+pub(super) struct Role {
+    pub(super) token: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) kind: Kind,
+    pub(super) who: Who,
+}
+
+impl Role {
+    /// Two roles are the same party where entity and person agree.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        match (&self.who.entity, &other.who.entity) {
+            (Some(a), Some(b)) => {
+                a == b
+                    && (self.who.resolved == other.who.resolved
+                        || self.who.resolved.is_none()
+                        || other.who.resolved.is_none())
+            }
+            _ => self.who.resolved.is_some() && self.who.resolved == other.who.resolved,
+        }
+    }
+}
+
+/// A rule that fired, with its parties.
+#[derive(Debug, Clone)]
+pub(super) struct Fired {
+    pub(super) rule: usize,
+    pub(super) trigger: usize,
+    /// Conditions met, then words in the trigger: what decides between rules.
+    pub(super) weight: (usize, usize),
+    pub(super) actors: Vec<Role>,
+    pub(super) recipients: Vec<Role>,
+    pub(super) third: Vec<(String, Role)>,
+    pub(super) reciprocal: bool,
+}
+
+/// A sentence, ready for the rules.
+pub(super) struct Scene<'t> {
+    pub(super) tree: &'t Tree<'t>,
+    pub(super) mentions: &'t Mentions,
+    pub(super) codebook: &'t Codebook,
+    /// Who speaks at each token inside a quotation: "we" and "our" are they.
+    pub(super) voices: &'t [Option<Who>],
+}
+
+/// All rules that fire in the sentence, the heaviest first on each trigger.
+pub(super) fn fire(scene: &Scene<'_>) -> Vec<Fired> {
+    let mut fired = Vec::new();
+    for i in 0..scene.tree.len() {
+        for trigger in scene.codebook.rules.triggers(scene.tree.lemma(i)) {
+            if let Some(found) = scene.try_rule(i, trigger) {
+                fired.push(found);
+            }
+        }
+    }
+    fired.sort_by(|a, b| {
+        a.trigger
+            .cmp(&b.trigger)
+            .then(b.weight.cmp(&a.weight))
+            .then(a.rule.cmp(&b.rule))
+    });
+    fired
+}
+
+impl Scene<'_> {
+    fn try_rule(&self, i: usize, trigger: &Trigger) -> Option<Fired> {
+        if !self.is_part_of_speech(i, trigger.pos) || !self.has_rest(i, trigger) {
+            return None;
+        }
+        let rule = self.codebook.rules.get(trigger.rule);
+        let met = |c: &Condition| self.holds(i, trigger.pos, c);
+        if !rule.where_.iter().all(met) || rule.unless.iter().any(met) {
+            return None;
+        }
+        let noun = trigger.pos == PartOfSpeech::Noun;
+        let (actor, recipient) = if noun {
+            (&rule.noun_actor, &rule.noun_recipient)
+        } else {
+            (&rule.actor, &rule.recipient)
+        };
+        let mut found = Fired {
+            rule: trigger.rule,
+            trigger: i,
+            weight: (rule.where_.len(), trigger.rest.len()),
+            actors: self.along(i, trigger.pos, actor),
+            recipients: self.along(i, trigger.pos, recipient),
+            third: Vec::new(),
+            reciprocal: false,
+        };
+        if rule.symmetric {
+            self.both_sides(&mut found, i, trigger.pos)?;
+        } else {
+            found.recipients.retain(|r| {
+                !found
+                    .actors
+                    .iter()
+                    .any(|a| a.same(r) && (a.token == r.token || r.who.resolved.is_none()))
+            });
+        }
+        for (role, path) in &rule.third {
+            for party in self.along(i, trigger.pos, path) {
+                found.third.push((role.clone(), party));
+            }
+        }
+        self.stands(rule, &found).then_some(found)
+    }
+
+    /// An event needs an actor with a name, and a recipient where the codebook asks for one.
+    fn stands(&self, rule: &Rule, found: &Fired) -> bool {
+        let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
+        if found.actors.is_empty() || !(named(&found.actors) || named(&found.recipients)) {
+            return false;
+        }
+        rule.recipient_optional || !found.recipients.is_empty()
+    }
+
+    fn is_part_of_speech(&self, i: usize, pos: PartOfSpeech) -> bool {
+        let token = self.tree.token(i);
+        match pos {
+            PartOfSpeech::Verb => match token.upos {
+                Upos::Verb => !matches!(token.deprel, Deprel::Amod | Deprel::Compound),
+                // Short headlines make verbs look like nouns only to a tagger.
+                Upos::Aux => false,
+                _ => false,
+            },
+            PartOfSpeech::Noun => {
+                matches!(token.upos, Upos::Noun | Upos::Propn)
+                    && !matches!(token.deprel, Deprel::Compound | Deprel::Flat)
+                    && self
+                        .mentions
+                        .of(i)
+                        .is_none_or(|m| m.kind == Kind::Nationality || m.last - m.first > 1)
+            }
+            PartOfSpeech::Adjective => {
+                matches!(token.upos, Upos::Adj | Upos::Verb | Upos::Noun | Upos::Adv)
+                    && (self.tree.first(i, &[Deprel::Cop]).is_some()
+                        || matches!(token.deprel, Deprel::Xcomp | Deprel::Conj))
+            }
+        }
+    }
+
+    /// The particle of a verb, the compound or adjective of a noun.
+    fn has_rest(&self, i: usize, trigger: &Trigger) -> bool {
+        let tree = self.tree;
+        match trigger.pos {
+            PartOfSpeech::Verb => trigger.rest.iter().enumerate().all(|(n, word)| {
+                let own = tree.kids(i).iter().any(|&k| {
+                    let small = matches!(
+                        tree.rel(k),
+                        Deprel::CompoundPrt
+                            | Deprel::Advmod
+                            | Deprel::Obl
+                            | Deprel::Xcomp
+                            | Deprel::Obj
+                            | Deprel::Fixed
+                            | Deprel::Compound
+                            | Deprel::Mark
+                            | Deprel::Case
+                            | Deprel::Advcl
+                    );
+                    small && (tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word))
+                });
+                let as_case = || {
+                    tree.kids(i).iter().any(|&k| {
+                        let case = tree.case_of(k);
+                        case.is_some_and(|c| c == *word || c.split(' ').any(|w| w == word))
+                    })
+                };
+                // "talks with" right behind the verb, whatever the parser made of it.
+                let beside = || (i + 1 + n) < tree.len() && tree.token(i + 1 + n).form.eq_ignore_ascii_case(word);
+                own || as_case() || beside()
+            }),
+            _ => trigger.rest.iter().all(|word| {
+                let before = tree
+                    .kids(i)
+                    .iter()
+                    .any(|&k| k < i && (tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word)));
+                before
+                    || (i > 0 && (tree.lemma(i - 1) == word || tree.token(i - 1).form.eq_ignore_ascii_case(word)))
+                    || (i > 1 && tree.token(i - 1).form == "-" && tree.token(i - 2).form.eq_ignore_ascii_case(word))
+                    || self.within_reach(i, word)
+            }),
+        }
+    }
+
+    /// Further words of a phrase such as "memorandum of understanding" or "exchange of fire".
+    fn within_reach(&self, i: usize, word: &str) -> bool {
+        (i.saturating_sub(4)..i).any(|k| self.tree.token(k).form.eq_ignore_ascii_case(word))
+            && self.tree.below(i, i.saturating_sub(4))
+    }
+
+    fn holds(&self, i: usize, pos: PartOfSpeech, condition: &Condition) -> bool {
+        let tree = self.tree;
+        match &condition.place {
+            Place::Any => (0..tree.len()).any(|k| self.is_word(k, condition)),
+            Place::Case => {
+                let case = tree.case_of(i);
+                case.is_some_and(|c| condition.lemmas.contains(&c))
+            }
+            Place::Modifier => tree.kids(i).iter().any(|&k| {
+                matches!(
+                    tree.rel(k),
+                    Deprel::Amod
+                        | Deprel::Compound
+                        | Deprel::Advmod
+                        | Deprel::Nummod
+                        | Deprel::NmodPoss
+                        | Deprel::CompoundPrt
+                        | Deprel::Nmod
+                        | Deprel::NmodDesc
+                        | Deprel::Det
+                ) && (self.is_word(k, condition)
+                    || tree
+                        .kids(k)
+                        .iter()
+                        .any(|&m| tree.rel(m) == Deprel::Compound && self.is_word(m, condition)))
+            }),
+            Place::Complement => {
+                let own = tree.clauses(i).any(|k| {
+                    self.is_word(k, condition) || tree.conjuncts(k).iter().any(|&c| self.is_word(c, condition))
+                });
+                own
+            }
+            Place::Inside => tree
+                .clauses(i)
+                .any(|k| tree.subtree(k).into_iter().any(|t| self.is_word(t, condition))),
+            place => self
+                .tokens(i, pos, place)
+                .into_iter()
+                .any(|k| self.is_word(k, condition)),
+        }
+    }
+
+    fn is_word(&self, k: usize, condition: &Condition) -> bool {
+        let lemma = self.tree.lemma(k);
+        if condition.lemmas.contains(lemma) || condition.lemmas.contains(&self.tree.token(k).form.to_lowercase()) {
+            return true;
+        }
+        !condition.kinds.is_empty()
+            && self
+                .mention_of_phrase(k)
+                .is_some_and(|m| condition.kinds.iter().any(|kind| is_kind(m, kind)))
+    }
+
+    /// The mention that a phrase is, by its head or by the name beside it.
+    fn mention_of_phrase(&self, head: usize) -> Option<&Mention> {
+        const BESIDE: &[Deprel] = &[Deprel::Flat, Deprel::Appos, Deprel::NmodDesc, Deprel::Compound];
+        self.mentions
+            .of(head)
+            .filter(|m| m.kind != Kind::Nationality || m.last - 1 == head)
+            .or_else(|| {
+                let named = |k: &usize| self.mentions.of(*k).is_some_and(|m| m.kind == Kind::Person);
+                self.tree
+                    .by_rel(head, BESIDE)
+                    .find(named)
+                    .and_then(|k| self.mentions.of(k))
+            })
+    }
+
+    /// The phrases that stand in a place, by their heads.
+    fn tokens(&self, i: usize, pos: PartOfSpeech, place: &Place) -> Vec<usize> {
+        let tree = self.tree;
+        let noun = pos == PartOfSpeech::Noun;
+        let light = if noun {
+            tree.governing_verb(i).filter(|&v| self.carries(v))
+        } else {
+            None
+        };
+        match place {
+            Place::Subject if noun => light.and_then(|v| tree.subject(v)).into_iter().collect(),
+            Place::Subject if pos == PartOfSpeech::Adjective => tree
+                .first(i, &[Deprel::Nsubj])
+                .or_else(|| tree.subject(i))
+                .into_iter()
+                .collect(),
+            Place::Subject => tree.subject(i).into_iter().collect(),
+            Place::Object if noun => tree.oblique(i, "of").collect(),
+            Place::Object => tree.patient(i).into_iter().collect(),
+            Place::Indirect => tree.by_rel(light.unwrap_or(i), &[Deprel::Iobj]).collect(),
+            Place::Owner => tree.owners(i).collect(),
+            Place::Complement => {
+                let v = light.unwrap_or(i);
+                let of_clause = tree.clauses(i).chain(light.into_iter().flat_map(|v| tree.clauses(v)));
+                let mut found: Vec<usize> = of_clause
+                    .filter_map(|c| tree.first(c, &[Deprel::Nsubj, Deprel::NsubjPass]))
+                    .collect();
+                if found.is_empty() {
+                    found.extend(tree.by_rel(v, &[Deprel::Obj]).filter(|&k| k != i));
+                }
+                found
+            }
+            Place::Inside => {
+                let roots: Vec<usize> = tree
+                    .clauses(i)
+                    .chain(light.into_iter().flat_map(|v| tree.clauses(v)))
+                    .collect();
+                let mut found = Vec::new();
+                for root in roots {
+                    let subject = tree.first(root, &[Deprel::Nsubj, Deprel::NsubjPass]);
+                    found.extend(tree.subtree(root).into_iter().filter(|&k| {
+                        self.mentions.of(k).is_some_and(|m| m.first == k) && subject.is_none_or(|s| !tree.below(k, s))
+                    }));
+                }
+                found
+            }
+            Place::Preposition(p) => self.prepositional(i, noun, light, p),
+            Place::Modifier | Place::Case | Place::Any => Vec::new(),
+        }
+    }
+
+    /// A verb that lends its subject to its noun: a light verb, or one that is itself only about the noun.
+    fn carries(&self, v: usize) -> bool {
+        self.codebook.status.is_light(self.tree.lemma(v))
+            || self.codebook.status.verb_modality(self.tree.lemma(v)).is_some()
+    }
+
+    /// Phrases with a preposition on the trigger, on its object, on its light verb.
+    fn prepositional(&self, i: usize, noun: bool, light: Option<usize>, p: &str) -> Vec<usize> {
+        let tree = self.tree;
+        let mut found: Vec<usize> = tree.oblique(i, p).collect();
+        if noun {
+            if let Some(verb) = light {
+                found.extend(tree.oblique(verb, p));
+            } else if let Some(v) = tree
+                .head(i)
+                .filter(|&v| tree.is_verb(v) && matches!(tree.rel(i), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl))
+            {
+                // "talks between the two resumed with ...": what hangs on the verb of happening.
+                if p != "by" && !(tree.rel(i) == Deprel::Nsubj && p == "to") {
+                    found.extend(tree.oblique(v, p).filter(|&k| k != i));
+                }
+            }
+        } else {
+            if let Some(object) = tree.patient(i) {
+                found.extend(tree.oblique(object, p).filter(|&k| k > i));
+            }
+            for xcomp in tree.by_rel(i, &[Deprel::Xcomp]).filter(|&k| !tree.is_verb(k)) {
+                found.extend(tree.oblique(xcomp, p));
+            }
+        }
+        if found.is_empty() && matches!(p, "with" | "between" | "against" | "by" | "to" | "among") {
+            found.extend(self.further_down(i, p));
+        }
+        found
+    }
+
+    /// Parsers hang a late phrase on the noun before it ("the handover of a man to Washington by Pakistan"): looks down
+    /// the chain of nominals for the preposition.
+    fn further_down(&self, i: usize, p: &str) -> Vec<usize> {
+        const RELS: &[Deprel] = &[Deprel::Nmod, Deprel::Obl, Deprel::Obj, Deprel::NsubjPass];
+        let mut level: Vec<usize> = self.tree.by_rel(i, RELS).collect();
+        for _ in 0..3 {
+            let found: Vec<usize> = level.iter().flat_map(|&k| self.tree.oblique(k, p)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            level = level.iter().flat_map(|&k| self.tree.by_rel(k, &[Deprel::Nmod])).collect();
+        }
+        Vec::new()
+    }
+
+    /// The first alternative of a path that names somebody.
+    fn along(&self, i: usize, pos: PartOfSpeech, path: &PlacePath) -> Vec<Role> {
+        for together in &path.0 {
+            let mut roles = Vec::new();
+            for place in together {
+                for token in self.tokens(i, pos, place) {
+                    self.parties(token, place, i, &mut roles);
+                }
+            }
+            if !roles.is_empty() {
+                return roles;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The parties that a phrase names: its head and what is coordinated with it, or the owner of a thing.
+    fn parties(&self, head: usize, place: &Place, trigger: usize, roles: &mut Vec<Role>) {
+        for token in self.tree.conjuncts(head) {
+            if token == trigger {
+                continue;
+            }
+            match self.mention_of_phrase(token).filter(|m| self.may_act(m, token, place)) {
+                Some(mention) => self.push(mention, token, roles),
+                None => {
+                    if let Some(voice) = self.first_person(token) {
+                        self.push_who(token, token, token + 1, Kind::Anaphor, voice, roles);
+                    } else if !matches!(place, Place::Owner) {
+                        self.owner_parties(token, place, roles);
+                    }
+                }
+            }
+        }
+    }
+
+    /// "the Israeli strike", "Iran's envoy", "ties with Pakistan": whose thing it is.
+    fn owner_parties(&self, thing: usize, place: &Place, roles: &mut Vec<Role>) {
+        let tree = self.tree;
+        let mut owners: Vec<usize> = tree.owners(thing).collect();
+        if owners.is_empty() {
+            let of = tree.oblique(thing, "of").next();
+            let by = tree.oblique(thing, "by").next();
+            let from = tree.oblique(thing, "from").next();
+            owners.extend(by.or(of).or(from));
+        }
+        for owner in owners {
+            for token in tree.conjuncts(owner) {
+                if let Some(mention) = self.mentions.of(token).filter(|m| m.first <= token) {
+                    self.push(mention, token, roles);
+                } else if let Some(voice) = self.first_person(token) {
+                    self.push_who(token, token, token + 1, Kind::Anaphor, voice, roles);
+                } else if tree.rel(token) == Deprel::NmodPoss && !matches!(place, Place::Owner) {
+                    // "India's army chief's visit"
+                    for inner in tree.owners(token) {
+                        if let Some(mention) = self.mentions.of(inner) {
+                            self.push(mention, inner, roles);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// "we", "our": whoever speaks here.
+    fn first_person(&self, token: usize) -> Option<Who> {
+        let form = self.tree.token(token).form.to_lowercase();
+        let first = matches!(
+            form.as_str(),
+            "we" | "us" | "our" | "ours" | "i" | "me" | "my" | "ourselves"
+        );
+        first
+            .then(|| self.voices.get(token).cloned().flatten())
+            .flatten()
+            .map(|who| Who { via: "pronoun", ..who })
+    }
+
+    fn push(&self, mention: &Mention, token: usize, roles: &mut Vec<Role>) {
+        for who in &mention.who {
+            self.push_who(token, mention.first, mention.last, mention.kind, who.clone(), roles);
+        }
+    }
+
+    fn push_who(&self, token: usize, first: usize, last: usize, kind: Kind, who: Who, roles: &mut Vec<Role>) {
+        let role = Role {
+            token,
+            first,
+            last,
+            kind,
+            who,
+        };
+        if !roles.iter().any(|r| r.same(&role)) {
+            roles.push(role);
+        }
+    }
+
+    /// A capital in a place phrase is a place; everywhere else it is its government.
+    fn may_act(&self, mention: &Mention, token: usize, place: &Place) -> bool {
+        if mention.kind != Kind::Capital {
+            return true;
+        }
+        let asked = |p: &str| matches!(place, Place::Preposition(x) if x == p);
+        match self.tree.case_of(token).as_deref() {
+            Some(case @ ("in" | "at" | "near" | "outside" | "around" | "from")) => asked(case),
+            _ => true,
+        }
+    }
+
+    /// Both sides of a symmetric event, wherever they stand.
+    fn both_sides(&self, found: &mut Fired, i: usize, pos: PartOfSpeech) -> Option<()> {
+        let mut left = found.actors.clone();
+        let mut right: Vec<Role> = found
+            .recipients
+            .iter()
+            .filter(|r| !left.iter().any(|l| l.token == r.token))
+            .cloned()
+            .collect();
+        for p in ["between", "among"] {
+            let path = PlacePath(vec![vec![Place::Preposition(p.to_owned())]]);
+            for role in self.along(i, pos, &path) {
+                if !left.iter().chain(&right).any(|r| r.same(&role)) {
+                    left.push(role);
+                }
+            }
+        }
+        if right.is_empty() && pos != PartOfSpeech::Noun {
+            let path = PlacePath(vec![vec![Place::Preposition("with".to_owned())]]);
+            right = self.along(i, pos, &path);
+        }
+        right.retain(|r| !left.iter().any(|l| l.same(r)));
+        if left.is_empty() {
+            return None;
+        }
+        if right.is_empty() {
+            let states = distinct(&left);
+            if states < 2 {
+                let rule = self.codebook.rules.get(found.rule);
+                found.actors = left;
+                found.recipients = Vec::new();
+                return rule.recipient_optional.then_some(());
+            }
+            found.actors.clone_from(&left);
+            found.recipients = left;
+        } else {
+            found.actors = left;
+            found.recipients = right;
+        }
+        found.reciprocal = true;
+        Some(())
+    }
+}
+
+fn distinct(roles: &[Role]) -> usize {
+    let mut seen: Vec<&Role> = Vec::new();
+    for role in roles {
+        if !seen
+            .iter()
+            .any(|s| s.same(role) || (s.who.entity.is_some() && s.who.entity == role.who.entity))
+        {
+            seen.push(role);
+        }
+    }
+    seen.len()
+}
+
+fn is_kind(mention: &Mention, kind: &str) -> bool {
+    let who = mention.who.first();
+    let entity = who.is_some_and(|w| w.entity.is_some());
+    match kind {
+        "actor" => entity || matches!(mention.kind, Kind::Person | Kind::Organisation | Kind::Agent),
+        "country" => {
+            matches!(mention.kind, Kind::State | Kind::Capital)
+                || who.is_some_and(|w| w.entity.is_some() && w.entity == w.country && w.resolved.is_none())
+        }
+        "person" => mention.kind == Kind::Person || who.is_some_and(|w| w.person.is_some()),
+        "group" => {
+            matches!(mention.kind, Kind::Organisation)
+                && who.is_some_and(|w| !matches!(w.sector.as_deref(), Some("IGO")))
+        }
+        "organisation" => mention.kind == Kind::Organisation,
+        _ => false,
+    }
+}

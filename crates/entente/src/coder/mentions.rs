@@ -1,0 +1,877 @@
+//! Who is who in a document: every mention of an actor, resolved as far as the text and the register allow.
+
+use super::{
+    gazetteer::{Gazetteer, Hit, Named},
+    memory::Memory,
+    phrases::{Phrase, Phrases},
+    tree::Tree,
+};
+use crate::{
+    codebook::{Codebook, Person},
+    text::{Deprel, MentionKind, Sentence, Upos},
+};
+use jiff::civil::Date;
+
+/// How a mention names its actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A state by name or seat.
+    State,
+    /// A capital: a place or a government, as its role in the sentence decides.
+    Capital,
+    /// An adjective of nationality alone ("the Israeli strike").
+    Nationality,
+    /// A person, with or without title.
+    Person,
+    /// An organisation or group.
+    Organisation,
+    /// A common noun for an actor ("Turkish troops").
+    Agent,
+    /// A pronoun or a phrase such as "the two sides".
+    Anaphor,
+}
+
+/// Who a mention stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Who {
+    pub(super) entity: Option<String>,
+    pub(super) country: Option<String>,
+    pub(super) sector: Option<String>,
+    pub(super) resolved: Option<String>,
+    pub(super) office: Option<String>,
+    pub(super) rank: Option<String>,
+    pub(super) via: &'static str,
+    /// Index in the register.
+    pub(super) person: Option<usize>,
+    /// True for "former", "late", "ex-": the office is not held on the day.
+    pub(super) former: bool,
+}
+
+impl Who {
+    pub(super) fn state(iso3: &str, sector: &str, via: &'static str) -> Self {
+        let code = Some(iso3.to_owned());
+        Self {
+            entity: code.clone(),
+            country: code,
+            sector: Some(sector.to_owned()),
+            via,
+            ..Self::default()
+        }
+    }
+}
+
+/// A mention: tokens `first..last` of a sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) kind: Kind,
+    /// One, or several for "the two sides" and "Russian and Chinese warships".
+    pub(super) who: Vec<Who>,
+    /// Name of an unknown person or organisation, or title as written.
+    pub(super) title: Option<String>,
+}
+
+/// The mentions of one sentence, and which token belongs to which.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    pub(super) list: Vec<Mention>,
+    of_token: Vec<Option<usize>>,
+}
+
+impl Mentions {
+    pub(super) fn of(&self, token: usize) -> Option<&Mention> {
+        self.of_token.get(token).copied().flatten().map(|i| &self.list[i])
+    }
+
+    fn add(&mut self, mention: Mention) {
+        for slot in &mut self.of_token[mention.first..mention.last] {
+            *slot = Some(self.list.len());
+        }
+        self.list.push(mention);
+    }
+}
+
+/// One building block of a mention.
+#[derive(Debug, Clone)]
+enum Piece {
+    Nation { country: usize, kind: Kind, sector: String },
+    Organisation(usize),
+    People(Vec<usize>),
+    UnknownPerson,
+    UnknownOrganisation,
+    Phrase(Phrase),
+    Nobody,
+}
+
+/// Words that may stand between the parts of a mention.
+const FILLERS: &[&str] = &[
+    "'s",
+    "’s",
+    "'",
+    "’",
+    "acting",
+    "army",
+    "caretaker",
+    "chief",
+    "defence",
+    "defense",
+    "de",
+    "deputy",
+    "elected",
+    "facto",
+    "federal",
+    "first",
+    "former",
+    "high",
+    "incoming",
+    "incumbent",
+    "interim",
+    "joint",
+    "junior",
+    "late",
+    "longtime",
+    "military",
+    "national",
+    "naval",
+    "new",
+    "newly",
+    "outgoing",
+    "own",
+    "permanent",
+    "powerful",
+    "retired",
+    "ruling",
+    "security",
+    "senior",
+    "special",
+    "state",
+    "the",
+    "then",
+    "top",
+    "united",
+    "veteran",
+    "visiting",
+    "elite",
+    "armed",
+    "local",
+    "foreign",
+    "government",
+    "presidential",
+    "parliamentary",
+    "opposition",
+    "regional",
+    "transitional",
+    "suspected",
+    "alleged",
+];
+const FORMER: &[&str] = &["former", "late", "ex", "retired", "ousted", "then", "deposed"];
+
+/// What stays the same for a whole document.
+pub(super) struct Finder<'a> {
+    pub(super) codebook: &'a Codebook,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) phrases: &'a Phrases,
+    pub(super) text: &'a str,
+    pub(super) day: Option<Date>,
+}
+
+impl Finder<'_> {
+    /// The mentions of a sentence; what they teach goes into the memory.
+    pub(super) fn find(&self, tree: &Tree<'_>, memory: &mut Memory) -> Mentions {
+        let sentence = tree.sentence;
+        let pieces = self.pieces(sentence);
+        let mut found = Mentions {
+            list: Vec::new(),
+            of_token: vec![None; sentence.tokens.len()],
+        };
+        let mut at = 0;
+        while at < sentence.tokens.len() {
+            let mention = self
+                .anaphor(tree, at, memory)
+                .or_else(|| self.compose(sentence, &pieces, at, memory));
+            match mention {
+                Some(mention) => {
+                    self.remember(tree, &mention, memory);
+                    at = mention.last;
+                    found.add(mention);
+                }
+                None => at += 1,
+            }
+        }
+        self.apposition(tree, &mut found, memory);
+        found
+    }
+
+    /// The piece that starts at each token, and the token after it.
+    fn pieces(&self, sentence: &Sentence) -> Vec<Option<(Piece, usize)>> {
+        let tokens = &sentence.tokens;
+        let text = sentence.span.of(self.text);
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let capitals = letters > 12 && text.chars().filter(|c| c.is_uppercase()).count() * 10 > letters * 8;
+        let mut pieces: Vec<Option<(Piece, usize)>> = (0..tokens.len())
+            .map(|i| {
+                self.phrases
+                    .at(tokens, i)
+                    .map(|(p, end)| (Piece::Phrase(p.clone()), end))
+            })
+            .collect();
+        let mut taken = vec![false; tokens.len()];
+        for hit in self.gazetteer.find(text, capitals) {
+            let (start, end) = (sentence.span.start + hit.start, sentence.span.start + hit.end);
+            let Some((first, last)) = token_range(sentence, start, end) else {
+                continue;
+            };
+            let part_of_name = sentence.mentions.iter().any(|m| {
+                m.kind == MentionKind::Person && m.first <= first && m.last >= last && m.last - m.first > last - first
+            });
+            if part_of_name && self.is_doubtful(&hit) {
+                continue;
+            }
+            pieces[first] = Some((self.piece_of(&hit), last));
+            taken[first..last].fill(true);
+        }
+        for mention in &sentence.mentions {
+            let piece = match mention.kind {
+                MentionKind::Person => Piece::UnknownPerson,
+                MentionKind::Organisation => Piece::UnknownOrganisation,
+                _ => continue,
+            };
+            let free = !taken[mention.first..mention.last].iter().any(|t| *t);
+            let phrase = pieces[mention.first]
+                .as_ref()
+                .is_some_and(|(_, end)| *end >= mention.last);
+            let common = tokens[mention.first..mention.last]
+                .iter()
+                .all(|t| t.upos != Upos::Propn);
+            if free && !common && (!phrase || matches!(piece, Piece::UnknownPerson)) {
+                pieces[mention.first] = Some((piece, mention.last));
+            }
+        }
+        pieces
+    }
+
+    /// Names of states that are given names too yield to a longer name of a person.
+    fn is_doubtful(&self, hit: &Hit<'_>) -> bool {
+        hit.named
+            .iter()
+            .all(|n| !matches!(n, Named::Person(_) | Named::Organisation(_)))
+    }
+
+    fn piece_of(&self, hit: &Hit<'_>) -> Piece {
+        if hit.named.contains(&Named::Nobody) {
+            return Piece::Nobody;
+        }
+        let people: Vec<usize> = hit
+            .named
+            .iter()
+            .filter_map(|n| if let Named::Person(i) = n { Some(*i) } else { None })
+            .collect();
+        if !people.is_empty() {
+            return Piece::People(people);
+        }
+        let nation = |country: usize, kind: Kind| Piece::Nation {
+            country,
+            kind,
+            sector: "GOV".to_owned(),
+        };
+        // Of several meanings a state's name comes first, a capital last.
+        let rank = |n: &&Named| match n {
+            Named::State(_) => 0,
+            Named::Organisation(_) => 1,
+            Named::Seat(..) => 2,
+            Named::Adjective(_) => 3,
+            Named::Demonym(_) => 4,
+            _ => 5,
+        };
+        match *hit.named.iter().min_by_key(rank).unwrap_or(&Named::Nobody) {
+            Named::State(i) => nation(i, Kind::State),
+            Named::Adjective(i) | Named::Demonym(i) => nation(i, Kind::Nationality),
+            Named::Capital(i) => nation(i, Kind::Capital),
+            Named::Seat(i, s) => {
+                let sector = self.codebook.countries.iter().nth(i).map(|c| c.seats[s].sector.clone());
+                Piece::Nation {
+                    country: i,
+                    kind: Kind::State,
+                    sector: sector.unwrap_or_else(|| "GOV".to_owned()),
+                }
+            }
+            Named::Organisation(i) => Piece::Organisation(i),
+            Named::Person(_) | Named::Nobody => Piece::Nobody,
+        }
+    }
+
+    /// The longest mention that starts here: nation, titles, ranks, name, in the orders that reporters use.
+    fn compose(
+        &self,
+        sentence: &Sentence,
+        pieces: &[Option<(Piece, usize)>],
+        start: usize,
+        memory: &Memory,
+    ) -> Option<Mention> {
+        let tokens = &sentence.tokens;
+        let mut parts = Parts::default();
+        let mut end = start;
+        let mut at = start;
+        while at < tokens.len() {
+            if let Some((piece, next)) = &pieces[at] {
+                if !parts.take(piece, self, sentence, at, *next) {
+                    break;
+                }
+                end = *next;
+                at = *next;
+                if parts.person {
+                    break;
+                }
+                continue;
+            }
+            if end == start {
+                let opens = FORMER.contains(&tokens[at].lemma.as_str()) || tokens[at].lemma == "acting";
+                if !opens {
+                    return None;
+                }
+            }
+            let Some(skip) = self.filler(sentence, pieces, at, &parts) else {
+                break;
+            };
+            if FORMER.contains(&tokens[at].lemma.as_str()) {
+                parts.former = true;
+            }
+            at += skip;
+        }
+        if end == start {
+            return None;
+        }
+        self.finish(sentence, parts, start, end, memory)
+    }
+
+    /// How many tokens may be skipped here inside a mention.
+    fn filler(
+        &self,
+        sentence: &Sentence,
+        pieces: &[Option<(Piece, usize)>],
+        at: usize,
+        parts: &Parts,
+    ) -> Option<usize> {
+        let form = sentence.tokens[at].form.to_lowercase();
+        let piece = |i: usize| pieces.get(i).and_then(Option::as_ref).map(|(p, _)| p);
+        let is_nation = |i: usize| {
+            matches!(
+                piece(i),
+                Some(
+                    Piece::Nation {
+                        kind: Kind::State | Kind::Capital,
+                        ..
+                    } | Piece::Organisation(_)
+                )
+            )
+        };
+        let named = |i: usize| matches!(piece(i), Some(Piece::People(_) | Piece::UnknownPerson));
+        let ranked = |i: usize| named(i) || matches!(piece(i), Some(Piece::Phrase(Phrase::Rank(_))));
+        if matches!(form.as_str(), "of" | "for" | "in" | "from" | "to") && parts.has_head() && parts.nations.is_empty()
+        {
+            let titled = parts.title.is_some();
+            let fits = matches!(form.as_str(), "of" | "for") || (!titled && parts.agent.is_some() && form != "to");
+            let the = sentence.tokens.get(at + 1).is_some_and(|t| t.lemma == "the");
+            let next = at + 1 + usize::from(the);
+            return (fits && is_nation(next)).then_some(next - at);
+        }
+        if form == "," && parts.title.is_some() && ranked(at + 1) {
+            return Some(1);
+        }
+        if form == "-" && (parts.former || parts.title.is_some()) {
+            return Some(1);
+        }
+        let joins = matches!(form.as_str(), "and" | "," | "&");
+        if joins
+            && parts.only_adjectives()
+            && matches!(
+                piece(at + 1),
+                Some(Piece::Nation {
+                    kind: Kind::Nationality,
+                    ..
+                })
+            )
+        {
+            return Some(1);
+        }
+        (FILLERS.contains(&form.as_str()) && !(form == "the" && !parts.is_empty())).then_some(1)
+    }
+
+    fn finish(&self, sentence: &Sentence, parts: Parts, start: usize, end: usize, memory: &Memory) -> Option<Mention> {
+        let tokens = &sentence.tokens[start..end];
+        let span = tokens.first()?.span.cover(tokens.last()?.span);
+        let mention = |kind, who: Vec<Who>| {
+            Some(Mention {
+                first: start,
+                last: end,
+                kind,
+                who,
+                title: parts.title.clone().or(parts.agent.clone()),
+            })
+        };
+        let mut base = Who {
+            former: parts.former,
+            rank: parts.rank.clone(),
+            via: "name",
+            ..Who::default()
+        };
+        if let Some((iso3, _, sector)) = parts.nations.first() {
+            base.entity = Some(iso3.clone());
+            base.country = Some(iso3.clone());
+            base.sector = Some(sector.clone());
+        }
+        if let Some(i) = parts.organisation {
+            let organisation = &self.codebook.actors.organisations()[i];
+            let state = self
+                .day
+                .and_then(|day| organisation.state_since.iter().find(|(_, since)| *since <= day));
+            base.entity = Some(organisation.code.clone());
+            base.country = base.country.or_else(|| organisation.country.clone());
+            if let Some((state, _)) = state {
+                base.entity = Some(state.clone());
+                base.country = Some(state.clone());
+            }
+            base.sector = Some(organisation.sector.clone());
+            base.resolved = Some(organisation.name.clone());
+        }
+        if let Some(agent) = parts.agent.as_deref().and_then(|a| self.codebook.agents.get(a)) {
+            base.sector = Some(agent.sector.clone());
+            base.office.clone_from(&agent.office);
+        }
+        if let Some(title) = &parts.title {
+            if let Some(office) = self.codebook.offices.of_title(title, base.country.as_deref()) {
+                base.office = Some(office.office.clone());
+                base.sector = Some(office.sector.clone());
+            }
+        }
+        if parts.person {
+            let name = parts.name.clone().unwrap_or_default();
+            return mention(Kind::Person, vec![self.person(base, &parts.people, &name, memory)]);
+        }
+        if let Some(name) = parts.unknown_organisation {
+            if let Some(known) = memory.acronym(&name) {
+                return mention(Kind::Organisation, vec![known]);
+            }
+            base.resolved = Some(name);
+            return mention(Kind::Organisation, vec![base]);
+        }
+        if parts.title.is_some() || parts.agent.is_some() {
+            base.via = if parts.title.is_some() { "office" } else { "agent" };
+            let who: Vec<Who> = if parts.nations.len() > 1 {
+                let each = |(iso3, _, _): &(String, Kind, String)| Who {
+                    entity: Some(iso3.clone()),
+                    country: Some(iso3.clone()),
+                    ..base.clone()
+                };
+                parts.nations.iter().map(each).collect()
+            } else {
+                vec![self.office_holder(base, tokens.iter().any(|t| t.feats.plural), memory)]
+            };
+            return mention(Kind::Agent, who);
+        }
+        if parts.organisation.is_some() {
+            return mention(Kind::Organisation, vec![base]);
+        }
+        let (_, kind, _) = parts.nations.first()?;
+        base.via = if *kind == Kind::Capital { "metonym" } else { "name" };
+        let _ = span;
+        mention(*kind, vec![base])
+    }
+
+    /// Title or agent noun without a name: the holder on the day, or whoever the document called so before.
+    fn office_holder(&self, mut base: Who, plural: bool, memory: &Memory) -> Who {
+        let Some(office) = base.office.clone() else {
+            if base.entity.is_none() {
+                return memory.agent(base.sector.as_deref()).unwrap_or(base);
+            }
+            return base;
+        };
+        if plural || base.former {
+            return base;
+        }
+        if base.entity.is_none() {
+            if let Some(known) = memory.holder(&office) {
+                return Who { via: "office", ..known };
+            }
+            if let Some(state) = memory.only_state() {
+                base.entity = Some(state.clone());
+                base.country = Some(state);
+            }
+        }
+        let (Some(entity), Some(day)) = (&base.entity, self.day) else {
+            return base;
+        };
+        if let [(index, _), ..] = self.codebook.actors.holders(entity, &office, day)[..] {
+            base.resolved = Some(self.codebook.actors.people()[index].name.clone());
+            base.person = Some(index);
+        }
+        base
+    }
+
+    /// A person by full name, or by surname with what title, nation, memory and register say.
+    fn person(&self, mut base: Who, known: &[usize], name: &str, memory: &Memory) -> Who {
+        let actors = &self.codebook.actors;
+        let fits = |p: &Person| base.entity.as_ref().is_none_or(|e| *e == p.entity);
+        let chosen = match known {
+            [] => {
+                if let Some(earlier) = memory.person(name) {
+                    let mut who = earlier;
+                    who.rank = base.rank.or(who.rank);
+                    who.entity = who.entity.or(base.entity);
+                    who.country = who.country.or(base.country);
+                    who.office = who.office.or(base.office);
+                    who.sector = who.sector.or(base.sector);
+                    who.via = "surname";
+                    return who;
+                }
+                self.by_surname(&base, name)
+            }
+            [only] => Some(*only).filter(|&i| fits(&actors.people()[i]) || base.office.is_none()),
+            several => {
+                let on_day = |&&i: &&usize| {
+                    self.day
+                        .is_some_and(|d| actors.people()[i].offices_on(d).next().is_some())
+                };
+                let fitting: Vec<&usize> = several.iter().filter(|&&i| fits(&actors.people()[i])).collect();
+                fitting
+                    .iter()
+                    .copied()
+                    .find(on_day)
+                    .or(fitting.first().copied())
+                    .copied()
+            }
+        };
+        base.resolved = Some(name.to_owned());
+        let Some(index) = chosen else {
+            base.via = "name";
+            return base;
+        };
+        let person = &actors.people()[index];
+        base.person = Some(index);
+        base.resolved = Some(person.name.clone());
+        base.via = if known.is_empty() { "surname" } else { "name" };
+        base.entity.get_or_insert_with(|| person.entity.clone());
+        if base.country.is_none() {
+            let is_state = self.codebook.countries.get(&person.entity).is_some();
+            let home = || actors.organisation(&person.entity).and_then(|o| o.country.clone());
+            base.country = if is_state { Some(person.entity.clone()) } else { home() };
+        }
+        // The office of the day; a title in the text wins, for the register may lag.
+        let held = self.day.and_then(|day| {
+            let mut held: Vec<_> = person.offices_on(day).collect();
+            held.sort_by_key(|h| office_rank(&h.office));
+            held.into_iter().next()
+        });
+        if base.office.is_none() && !base.former {
+            base.office = held.map(|h| h.office.clone());
+        }
+        if base.sector.is_none() {
+            let organisation = actors.organisation(&person.entity).map(|o| o.sector.clone());
+            base.sector = organisation.or_else(|| Some("GOV".to_owned()));
+        }
+        if matches!(base.office.as_deref(), Some("army chief" | "military leader")) {
+            base.sector = Some("MIL".to_owned());
+        }
+        base
+    }
+
+    /// "Putin", "President Xi": the one office-holder of the day with that surname.
+    fn by_surname(&self, base: &Who, name: &str) -> Option<usize> {
+        let day = self.day?;
+        let surname = name.rsplit(' ').next()?;
+        let single = !name.contains(' ');
+        let mut best: Option<(u8, usize)> = None;
+        let mut ties = 0;
+        for (index, person) in self.codebook.actors.by_surname(surname) {
+            if base.entity.as_ref().is_some_and(|e| *e != person.entity) {
+                continue;
+            }
+            if !single && first_letter(&person.name) != first_letter(name) {
+                continue;
+            }
+            let Some(rank) = person.offices_on(day).map(|h| office_rank(&h.office)).min() else {
+                continue;
+            };
+            let titled = base
+                .office
+                .as_ref()
+                .is_some_and(|o| person.offices_on(day).any(|h| h.office == *o));
+            let rank = if titled { 0 } else { rank + 1 };
+            match best {
+                Some((r, _)) if r < rank => {}
+                Some((r, _)) if r == rank => ties += 1,
+                _ => {
+                    best = Some((rank, index));
+                    ties = 0;
+                }
+            }
+        }
+        let (rank, index) = best?;
+        // A bare surname stands only for those whom the whole world calls so.
+        (ties == 0 && (rank == 0 || base.entity.is_some() || rank <= 4)).then_some(index)
+    }
+
+    /// Pronouns and phrases that point back.
+    fn anaphor(&self, tree: &Tree<'_>, at: usize, memory: &Memory) -> Option<Mention> {
+        let tokens = &tree.sentence.tokens;
+        let token = &tokens[at];
+        let lower = token.form.to_lowercase();
+        let mention = |last: usize, who: Vec<Who>| {
+            (!who.is_empty()).then_some(Mention {
+                first: at,
+                last,
+                kind: Kind::Anaphor,
+                who,
+                title: None,
+            })
+        };
+        match lower.as_str() {
+            "he" | "she" | "him" | "himself" | "herself" | "his" | "her" => {
+                let subject = matches!(token.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::NmodPoss);
+                return mention(at + 1, memory.pronoun(subject).into_iter().collect());
+            }
+            "it" | "its" | "itself" if token.deprel != Deprel::Expl => {
+                return mention(at + 1, memory.body().into_iter().collect());
+            }
+            "they" | "them" | "their" => return mention(at + 1, memory.plural()),
+            "each" | "one" => {
+                let next = tokens.get(at + 1).map(|t| t.lemma.as_str());
+                return matches!(next, Some("other" | "another"))
+                    .then(|| mention(at + 2, memory.two_states()))
+                    .flatten();
+            }
+            "the" | "both" | "two" | "these" => {}
+            _ => return None,
+        }
+        const SIDES: &[&str] = &[
+            "ally",
+            "capital",
+            "country",
+            "government",
+            "leader",
+            "minister",
+            "nation",
+            "neighbor",
+            "neighbour",
+            "party",
+            "power",
+            "president",
+            "rival",
+            "side",
+            "state",
+            "foe",
+            "army",
+            "official",
+        ];
+        let mut next = at + 1;
+        let mut two = lower == "both" || lower == "two";
+        while let Some(t) = tokens.get(next) {
+            match t.lemma.as_str() {
+                "two" => two = true,
+                "nuclear" | "armed" | "neighboring" | "neighbouring" | "rival" | "south" | "asian" | "-" | "arch"
+                | "bordering" | "warring" | "foreign" | "the" => {}
+                _ => break,
+            }
+            next += 1;
+        }
+        let noun = tokens.get(next)?;
+        if two && SIDES.contains(&noun.lemma.as_str()) && noun.feats.plural {
+            return mention(next + 1, memory.two_states());
+        }
+        if lower == "the" && next == at + 1 && !noun.feats.plural {
+            if let Some(organisation) = memory.generic(&noun.lemma) {
+                return mention(next + 1, vec![organisation]);
+            }
+            if matches!(
+                noun.lemma.as_str(),
+                "country" | "nation" | "kingdom" | "republic" | "regime"
+            ) {
+                return mention(next + 1, memory.body().into_iter().collect());
+            }
+        }
+        None
+    }
+
+    fn remember(&self, tree: &Tree<'_>, mention: &Mention, memory: &mut Memory) {
+        let inside = mention.first..mention.last;
+        let head = inside
+            .clone()
+            .find(|&i| tree.head(i).is_none_or(|h| !inside.contains(&h)))
+            .unwrap_or(mention.first);
+        let subject = matches!(tree.rel(head), Deprel::Nsubj | Deprel::NsubjPass);
+        let place =
+            mention.kind == Kind::Capital && matches!(tree.case_of(head).as_deref(), Some("in" | "at" | "near"));
+        for who in &mention.who {
+            match mention.kind {
+                Kind::Person => memory.saw_person(who, subject),
+                Kind::Organisation => {
+                    let generic = who.entity.as_deref().and_then(|e| self.codebook.actors.organisation(e));
+                    memory.saw_organisation(who, generic.map_or(&[][..], |o| &o.generic), subject);
+                }
+                Kind::Anaphor => {
+                    if subject {
+                        memory.kept_subject(who);
+                    }
+                    continue;
+                }
+                Kind::Agent => memory.saw_agent(who, subject),
+                Kind::State | Kind::Capital | Kind::Nationality if !place => memory.saw_state(who, subject),
+                _ => {}
+            }
+        }
+        // "US Strategic Metals (USSM)"
+        let tokens = &tree.sentence.tokens;
+        if let [open, acronym, close, ..] = &tokens[mention.last.min(tokens.len())..] {
+            let short = acronym.form.chars().filter(|c| c.is_uppercase()).count() >= 2;
+            if open.form == "(" && close.form == ")" && short {
+                if let [who] = &mention.who[..] {
+                    memory.saw_acronym(&acronym.form, who);
+                }
+            }
+        }
+    }
+
+    /// "Ali Raza, Pakistan's top envoy": a name learns from the phrase beside it.
+    fn apposition(&self, tree: &Tree<'_>, found: &mut Mentions, memory: &mut Memory) {
+        for i in 0..tree.len() {
+            if tree.rel(i) != Deprel::Appos {
+                continue;
+            }
+            let Some(head) = tree.head(i) else { continue };
+            let (Some(a), Some(b)) = (found.of_token[head], found.of_token[i]) else {
+                continue;
+            };
+            if a == b || found.list[a].who.len() != 1 || found.list[b].who.len() != 1 {
+                continue;
+            }
+            for (to, from) in [(a, b), (b, a)] {
+                if found.list[to].kind == Kind::Person && found.list[from].kind == Kind::Agent {
+                    let source = found.list[from].who[0].clone();
+                    let who = &mut found.list[to].who[0];
+                    if who.person.is_none() {
+                        who.entity = who.entity.take().or(source.entity);
+                        who.country = who.country.take().or(source.country);
+                        who.sector = source.sector.or(who.sector.take());
+                        who.office = who.office.take().or(source.office);
+                        who.via = "apposition";
+                    }
+                    let who = who.clone();
+                    memory.saw_person(&who, false);
+                    found.list[from].who[0] = Who {
+                        via: "apposition",
+                        ..who
+                    };
+                }
+            }
+        }
+    }
+}
+
+/// Offices whose holders are called by a bare surname, the best known first.
+fn office_rank(office: &str) -> u8 {
+    match office {
+        "head of government" | "head of state" | "supreme leader" => 0,
+        "military leader" | "organisation head" => 1,
+        "foreign minister" | "army chief" => 2,
+        "vice president" | "defence minister" | "security adviser" => 3,
+        _ => 5,
+    }
+}
+
+fn first_letter(name: &str) -> Option<char> {
+    name.chars().next().map(|c| c.to_ascii_lowercase())
+}
+
+/// The tokens that lie in a byte range.
+fn token_range(sentence: &Sentence, start: usize, end: usize) -> Option<(usize, usize)> {
+    let first = sentence.tokens.iter().position(|t| t.span.start >= start)?;
+    let last = sentence.tokens.iter().rposition(|t| t.span.end <= end)? + 1;
+    (first < last).then_some((first, last))
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    nations: Vec<(String, Kind, String)>,
+    organisation: Option<usize>,
+    unknown_organisation: Option<String>,
+    title: Option<String>,
+    agent: Option<String>,
+    rank: Option<String>,
+    people: Vec<usize>,
+    name: Option<String>,
+    person: bool,
+    former: bool,
+}
+
+impl Parts {
+    fn is_empty(&self) -> bool {
+        self.nations.is_empty() && self.organisation.is_none() && !self.has_head() && self.rank.is_none()
+    }
+
+    fn has_head(&self) -> bool {
+        self.title.is_some() || self.agent.is_some()
+    }
+
+    fn only_adjectives(&self) -> bool {
+        !self.nations.is_empty() && !self.has_head() && self.nations.iter().all(|(_, k, _)| *k == Kind::Nationality)
+    }
+
+    /// Takes a piece where it fits; false ends the mention before it.
+    fn take(&mut self, piece: &Piece, finder: &Finder<'_>, sentence: &Sentence, at: usize, next: usize) -> bool {
+        let words = || {
+            let tokens = &sentence.tokens[at..next];
+            tokens[0]
+                .span
+                .cover(tokens[tokens.len() - 1].span)
+                .of(finder.text)
+                .to_owned()
+        };
+        match piece {
+            Piece::Nobody => return false,
+            Piece::Nation { country, kind, sector } => {
+                let Some(country) = finder.codebook.countries.iter().nth(*country) else {
+                    return false;
+                };
+                let more = self.only_adjectives() && *kind == Kind::Nationality;
+                let after_title = self.has_head() && self.nations.is_empty() && *kind != Kind::Nationality;
+                if !(self.is_empty() || more || after_title) || self.organisation.is_some() {
+                    return false;
+                }
+                self.nations.push((country.iso3.clone(), *kind, sector.clone()));
+            }
+            Piece::Organisation(i) => {
+                if self.organisation.is_some() || (!self.is_empty() && !self.has_head() && self.nations.is_empty()) {
+                    return false;
+                }
+                self.organisation = Some(*i);
+            }
+            Piece::Phrase(Phrase::Title(title)) => {
+                // "Foreign Ministry spokesman", "Secretary of State": the last title is the office.
+                self.title = Some(title.clone());
+            }
+            Piece::Phrase(Phrase::Agent(agent)) => {
+                self.agent = Some(agent.clone());
+            }
+            Piece::Phrase(Phrase::Rank(rank)) => {
+                self.rank = Some(rank.clone());
+            }
+            Piece::People(people) => {
+                self.people.clone_from(people);
+                self.name = Some(words());
+                self.person = true;
+            }
+            Piece::UnknownPerson => {
+                self.name = Some(words());
+                self.person = true;
+            }
+            Piece::UnknownOrganisation => {
+                if self.organisation.is_some() || self.unknown_organisation.is_some() || self.title.is_some() {
+                    return false;
+                }
+                self.unknown_organisation = Some(words());
+            }
+        }
+        true
+    }
+}
