@@ -77,7 +77,7 @@ impl Model {
         let span = raw.words.last().copied().unwrap_or_default().cover(first);
         let tokens = raw.words.iter().zip(words).map(|(&span, word)| {
             let form = span.of(text).to_owned();
-            let lemma = self.heads().lemma(&form, word);
+            let lemma = self.lemma(&form, word);
             Token { span, form, lemma, upos: word.upos, feats: word.feats, head: word.head, deprel: word.deprel }
         });
         Sentence {

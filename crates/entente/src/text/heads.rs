@@ -201,20 +201,29 @@ impl Heads {
     }
 
     /// The dictionary form by a lemma rule; the form itself where the rule does not apply. Names keep their form.
-    pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
+    ///
+    /// `known` tells whole words: where it knows another way to undo the ending and not the rule's, that way is taken
+    /// ("handed" is of "hand").
+    pub(super) fn lemma(&self, form: &str, word: &Word, known: impl Fn(&str) -> bool) -> String {
         let low = form.to_lowercase();
         if word.upos == Upos::Propn {
             return low;
         }
         let (strip, add) = &self.lemma_scripts[word.script];
-        let keep = match strip {
-            0 => Some(low.len()),
-            n => low.char_indices().nth_back(n - 1).map(|(at, _)| at),
+        let lemma = apply(&low, *strip, add);
+        let bent = word.feats.tense == Some(Tense::Past)
+            || word.feats.person == Some(3)
+            || matches!(word.feats.verb_form, Some(VerbForm::Participle | VerbForm::Gerund));
+        let doubtful = match word.upos {
+            Upos::Verb => bent && (lemma == low || !known(&lemma)),
+            Upos::Noun => word.feats.plural && !known(&lemma),
+            _ => false,
         };
-        match keep {
-            Some(keep) if keep + add.len() > 0 => low[..keep].to_owned() + add,
-            _ => low,
+        if !doubtful {
+            return lemma;
         }
+        let others = if word.upos == Upos::Verb { verb_stems(&low) } else { noun_stems(&low) };
+        others.into_iter().find(|stem| stem.len() > 2 && known(stem)).unwrap_or(lemma)
     }
 
     /// Named mentions: runs of one kind, opened by B or by a change of kind.
@@ -235,6 +244,46 @@ impl Heads {
         }
         found
     }
+}
+
+/// Takes letters off the end and adds others; the form itself where that leaves nothing.
+fn apply(low: &str, strip: usize, add: &str) -> String {
+    let keep = match strip {
+        0 => Some(low.len()),
+        n => low.char_indices().nth_back(n - 1).map(|(at, _)| at),
+    };
+    match keep {
+        Some(keep) if keep + add.len() > 0 => format!("{}{add}", &low[..keep]),
+        _ => low.to_owned(),
+    }
+}
+
+/// The verbs that a form with a regular ending may come from, the likelier first.
+fn verb_stems(form: &str) -> Vec<String> {
+    let Some(stem) = ["ing", "ed", "es", "s"].iter().find_map(|e| form.strip_suffix(e)).filter(|s| s.len() > 1) else {
+        return Vec::new();
+    };
+    let mut letters = stem.chars().rev();
+    let (last, before) = (letters.next(), letters.next());
+    let mut stems = Vec::new();
+    if last == before {
+        stems.push(stem[..stem.len() - last.map_or(0, char::len_utf8)].to_owned());
+    }
+    if last == Some('i') {
+        stems.push(format!("{}y", &stem[..stem.len() - 1]));
+    }
+    let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
+    // "rat-ed" is of "rate", "hand-ed" of "hand".
+    let short = !vowel(last) && vowel(before) && !vowel(letters.next());
+    let (plain, with_e) = (stem.to_owned(), format!("{stem}e"));
+    stems.extend(if short { [with_e, plain] } else { [plain, with_e] });
+    stems
+}
+
+fn noun_stems(form: &str) -> Vec<String> {
+    let ies = form.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let rest = ["es", "s"].iter().filter_map(|end| form.strip_suffix(end)).map(str::to_owned);
+    ies.into_iter().chain(rest).collect()
 }
 
 fn largest(scores: &[f32]) -> usize {

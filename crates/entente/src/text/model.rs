@@ -17,6 +17,7 @@ pub struct Model {
     pieces: Pieces,
     encoder: Encoder,
     heads: Heads,
+    hash: String,
 }
 
 /// Buffers that a thread uses again for each batch.
@@ -73,12 +74,21 @@ impl Model {
             || Pieces::new(&file.sets.vocabulary),
         );
         let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
-        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads? })
+        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads?, hash: file.hash.clone() })
     }
 
-    /// The lemma of a word.
+    /// BLAKE3 of the model file, in hex.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     pub(super) fn heads(&self) -> &Heads {
         &self.heads
+    }
+
+    /// The dictionary form of a word.
+    pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
+        self.heads.lemma(form, word, |stem| self.pieces.has(stem))
     }
 
     /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.

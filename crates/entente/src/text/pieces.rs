@@ -25,6 +25,11 @@ impl Pieces {
         Some(Self { unknown: get("[UNK]")?, open: get("[CLS]")?, close: get("[SEP]")?, index })
     }
 
+    /// True for a whole word of the vocabulary.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.index.contains_key(word)
+    }
+
     /// Adds the pieces of a word; at least one.
     pub(super) fn cut(&self, word: &str, out: &mut Vec<u32>) {
         let start = out.len();
