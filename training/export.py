@@ -19,6 +19,11 @@ def quantised(matrix):
     return (rows / scales[:, None]).round().clamp(-127, 127).to(torch.int8), scales
 
 
+def stays_whole(name, tensor):
+    """Biases, norms and the small tables of positions and letter case are not rounded."""
+    return tensor.dim() < 2 or "positions" in name or "shapes" in name
+
+
 def main():
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--checkpoint", default="training/out")
@@ -39,8 +44,7 @@ def main():
     for name, tensor in saved["network"].items():
         tensor = tensor.detach().float()
         entry = {"name": name, "shape": list(tensor.shape)}
-        # Two axes or more: a matrix, in 8 bits. Biases, norms and the small position and shape tables stay whole.
-        if tensor.dim() >= 2 and "positions" not in name and "shapes" not in name:
+        if not stays_whole(name, tensor):
             values, scales = quantised(tensor)
             entry |= {"type": "i8", "at": put(values.numpy().tobytes()), "scales": put(scales.numpy().tobytes())}
         else:

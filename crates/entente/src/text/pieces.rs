@@ -137,3 +137,57 @@ pub(super) fn shape(word: &str) -> usize {
         _ => 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::format::ModelFile;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Sentence {
+        words: Vec<String>,
+        pieces: Vec<Vec<u32>>,
+    }
+
+    fn shipped() -> Pieces {
+        Pieces::new(&ModelFile::open(entente_model::MODEL).unwrap().sets.vocabulary).unwrap()
+    }
+
+    fn cut(pieces: &Pieces, word: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        pieces.cut(word, &mut found);
+        found
+    }
+
+    #[test]
+    fn the_same_pieces_as_in_training() {
+        let pieces = shipped();
+        let known: Vec<Sentence> = serde_json::from_str(include_str!("../../tests/text_agrees.json")).unwrap();
+        for sentence in known {
+            for (word, wanted) in sentence.words.iter().zip(sentence.pieces) {
+                assert_eq!(cut(&pieces, word), wanted, "{word}");
+            }
+        }
+    }
+
+    /// Words of a corpus, written by `training/fixture.py --words-of`.
+    #[test]
+    #[ignore = "needs the words that training/fixture.py writes"]
+    fn the_same_pieces_of_twenty_thousand_words() {
+        let pieces = shipped();
+        let file = std::fs::read_to_string("/tmp/entente-pieces.jsonl").unwrap();
+        for line in file.lines() {
+            let (word, wanted): (String, Vec<u32>) = serde_json::from_str(line).unwrap();
+            assert_eq!(cut(&pieces, &word), wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_word_has_pieces() {
+        let pieces = shipped();
+        for word in ["", "\u{ad}", "\u{301}", "日本", &"x".repeat(100_000), "\u{0}"] {
+            assert!((1..=MOST_PIECES).contains(&cut(&pieces, word).len()), "{word:?}");
+        }
+    }
+}

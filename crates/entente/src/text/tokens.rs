@@ -19,7 +19,12 @@ const PREFIXES: &[&str] = &[
 ];
 
 /// Two words written as one, and the length of the first.
-const CONTRACTIONS: &[(&str, usize)] = &[("cannot", 3), ("gonna", 3), ("gotta", 3), ("wanna", 3)];
+const CONTRACTIONS: &[(&str, usize)] = &[
+    ("cannot", 3), ("gonna", 3), ("gotta", 3), ("wanna", 3), ("dont", 2), ("didnt", 3), ("doesnt", 4), ("cant", 2),
+    ("havent", 4), ("im", 1), ("ive", 1), ("thats", 4), ("outta", 3), ("alot", 1),
+];
+
+const SMILEYS: &[&str] = &[":)", ":(", ":-)", ":-(", ";)", ";-)", ":P", ":D", ":p"];
 
 const CLITICS: &[&str] = &["s", "m", "d", "re", "ve", "ll"];
 
@@ -102,15 +107,18 @@ impl Cutter<'_> {
         if is_letter(first) {
             return self.word(at);
         }
+        if let Some(smiley) = SMILEYS.iter().find(|s| rest == **s) {
+            return smiley.len();
+        }
         match first {
             c if is_apostrophe(c) => apostrophe(rest, before),
-            '.' if second == Some('.') => same(rest, |c| c == '.'),
+            '.' if matches!(second, Some('.' | '!' | '?')) => same(rest, |c| matches!(c, '.' | '!' | '?')),
             '.' | '+' if second.is_some_and(|c| c.is_ascii_digit()) && !before.is_some_and(is_letter) => {
                 first.len_utf8() + number(&rest[1..])
             }
             '@' | '#' if second.is_some_and(is_letter) && !before.is_some_and(is_letter) => 1 + same(&rest[1..], is_letter),
             '!' | '?' => same(rest, |c| matches!(c, '!' | '?')),
-            '-' | '=' | '*' | '+' | '~' | '<' | '>' | '—' | '–' | '…' | '|' => same(rest, |c| c == first),
+            '-' | '=' | '$' | '*' | '+' | '~' | '<' | '>' | '—' | '–' | '…' | '|' => same(rest, |c| c == first),
             c => c.len_utf8(),
         }
     }
