@@ -1,1 +1,21 @@
-fn main() {}
+//! `entente`: reads news about foreign relations and records who did or said what to whom.
+
+mod cli;
+mod commands;
+mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = cli::Cli::parse();
+    let verbose = arguments.verbose;
+    match commands::run(arguments) {
+        Ok(code) => code,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::report(&error, verbose);
+            ExitCode::FAILURE
+        }
+    }
+}

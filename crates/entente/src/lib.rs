@@ -3,6 +3,7 @@
 //! The layers, lower ones never know higher ones: [`event`] (plain types) <- [`text`], [`codebook`] <- [`coder`] and
 //! [`relations`] (pure) <- [`news`], [`ledger`] (the only places here that do input and output) <- the binary.
 
+pub mod check;
 pub mod codebook;
 pub mod coder;
 pub mod event;
@@ -10,6 +11,7 @@ pub mod ledger;
 pub mod news;
 pub mod reader;
 pub mod relations;
+pub mod score;
 pub mod text;
 
 pub use reader::{Reader, ReaderError};

@@ -48,7 +48,8 @@ impl Reader {
             Ok::<_, CodebookError>((Coder::new(Arc::clone(&codebook)), codebook))
         });
         let (coder, codebook) = coder?;
-        Ok(Self { model: model?, coder, codebook })
+        let model = model?.with_words(codebook.lemmas().map(str::to_owned));
+        Ok(Self { model, coder, codebook })
     }
 
     /// The codebook.
@@ -59,6 +60,11 @@ impl Reader {
     /// The language model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The sentences of a document, as the language model sees them.
+    pub fn sentences(&self, document: &Document) -> Vec<crate::text::Sentence> {
+        self.model.analyse(&document.text, &blocks(document))
     }
 
     /// The reading of one document.

@@ -9,18 +9,43 @@ use entente::event::*;
 use entente::ledger::{Added, EventQuery, ItemQuery, Ledger, RunInfo};
 use jiff::civil::date;
 
-const STATES: [&str; 12] = ["USA", "CHN", "RUS", "IND", "PAK", "GBR", "FRA", "DEU", "JPN", "TUR", "IRN", "ISR"];
+const STATES: [&str; 12] = [
+    "USA", "CHN", "RUS", "IND", "PAK", "GBR", "FRA", "DEU", "JPN", "TUR", "IRN", "ISR",
+];
 const WORDS: [&str; 24] = [
-    "talks", "trade", "border", "minister", "signed", "summit", "tariff", "energy", "troops", "ceasefire", "visit",
-    "region", "defence", "accord", "delegation", "capital", "security", "council", "economy", "investment", "dialogue",
-    "envoy", "statement", "support",
+    "talks",
+    "trade",
+    "border",
+    "minister",
+    "signed",
+    "summit",
+    "tariff",
+    "energy",
+    "troops",
+    "ceasefire",
+    "visit",
+    "region",
+    "defence",
+    "accord",
+    "delegation",
+    "capital",
+    "security",
+    "council",
+    "economy",
+    "investment",
+    "dialogue",
+    "envoy",
+    "statement",
+    "support",
 ];
 
 /// Report number `n` of a made-up world, the same each time.
 fn report(n: usize, with_event: bool) -> (String, Reading) {
     let mut state = n as u64 + 1;
     let mut pick = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     // Low numbers come up more often, as great powers do.
@@ -36,12 +61,19 @@ fn report(n: usize, with_event: bool) -> (String, Reading) {
             text.push_str(WORDS[pick(WORDS.len())]);
         }
         text.push('.');
-        sentences.push(SentenceInfo { span: Span::new(start, text.len()), headline: number == 0 });
+        sentences.push(SentenceInfo {
+            span: Span::new(start, text.len()),
+            headline: number == 0,
+        });
         text.push('\n');
     }
     let day = date(2000, 1, 1).saturating_add(jiff::Span::new().days(pick(9000) as i64));
     let first = sentences[0].span;
-    let evidence = Evidence { text: first.of(&text).to_owned(), span: first, origin: None };
+    let evidence = Evidence {
+        text: first.of(&text).to_owned(),
+        span: first,
+        origin: None,
+    };
     let party = |code: &str| Party {
         name: code.into(),
         evidence: evidence.clone(),
@@ -65,7 +97,12 @@ fn report(n: usize, with_event: bool) -> (String, Reading) {
         actors: vec![party(STATES[actor])],
         recipients: vec![party(STATES[recipient])],
         third_parties: vec![],
-        when: When { start: Some(day), end: Some(day), precision: Precision::Day, words: None },
+        when: When {
+            start: Some(day),
+            end: Some(day),
+            precision: Precision::Day,
+            words: None,
+        },
         place: None,
         polarity: Polarity::Affirmed,
         modality: Modality::Actual,
@@ -82,7 +119,14 @@ fn report(n: usize, with_event: bool) -> (String, Reading) {
     let document = DocumentInfo {
         source: format!("world.jsonl:{n}"),
         id: Some(n.to_string()),
-        hash: (1..5u64).map(|k| format!("{:016x}", (n as u64 + k).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (k << 40)))).collect(),
+        hash: (1..5u64)
+            .map(|k| {
+                format!(
+                    "{:016x}",
+                    (n as u64 + k).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (k << 40))
+                )
+            })
+            .collect(),
         publication: Some(format!("Paper {}", pick(40))),
         byline: None,
         headline: None,
@@ -113,7 +157,9 @@ fn fill(ledger: &mut Ledger, reports: usize, events: usize, batch: usize, mut te
         let made: Vec<_> = (first..reports.min(first + batch))
             .map(|n| report(n, n * events / reports != (n + 1) * events / reports))
             .collect();
-        let added = ledger.append_batch(run, made.iter().map(|(text, reading)| (text.as_str(), reading))).unwrap();
+        let added = ledger
+            .append_batch(run, made.iter().map(|(text, reading)| (text.as_str(), reading)))
+            .unwrap();
         assert!(added.iter().all(|&a| a == Added::New));
         tell(first + made.len());
     }
@@ -138,9 +184,13 @@ fn what_was_reported_survives_a_sudden_death() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("l.ledger");
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "child_that_is_killed", "--nocapture"]).env(CHILD, &path);
+        command
+            .args(["--exact", "child_that_is_killed", "--nocapture"])
+            .env(CHILD, &path);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
         let mut reports = lines.filter_map(|line| line.strip_prefix("added ")?.parse::<usize>().ok());
         reports.nth(4 * round as usize).unwrap();
         std::thread::sleep(Duration::from_millis(7 * round));
@@ -151,9 +201,17 @@ fn what_was_reported_survives_a_sudden_death() {
         let mut ledger = Ledger::open(&path).unwrap();
         ledger.check().unwrap();
         let counts = ledger.counts().unwrap();
-        assert!(counts.documents >= reported as u64, "{} of {reported} are there", counts.documents);
+        assert!(
+            counts.documents >= reported as u64,
+            "{} of {reported} are there",
+            counts.documents
+        );
         assert_eq!(counts.documents % 16, 0, "whole batches only");
-        assert_eq!((counts.readings, counts.events), (counts.documents, counts.documents), "no half readings");
+        assert_eq!(
+            (counts.readings, counts.events),
+            (counts.documents, counts.documents),
+            "no half readings"
+        );
         let run = ledger.begin_run(&RunInfo::default()).unwrap();
         for n in 0..reported {
             let (text, reading) = report(n, true);
@@ -178,31 +236,121 @@ fn ledger_is_fast() {
     let clock = Instant::now();
     fill(&mut Ledger::open(&path).unwrap(), 108_000, 60_000, 256, |_| {});
     assert!(say("add 108,000 documents, 60,000 events", clock) < Duration::from_secs(240));
-    writeln!(std::io::stderr(), "size: {} MB", std::fs::metadata(&path).unwrap().len() / 1_000_000).unwrap();
+    writeln!(
+        std::io::stderr(),
+        "size: {} MB",
+        std::fs::metadata(&path).unwrap().len() / 1_000_000
+    )
+    .unwrap();
 
     let path = folder.path().join("large.ledger");
     fill(&mut Ledger::open(&path).unwrap(), 200_000, 200_000, 256, |_| {});
     let clock = Instant::now();
     let ledger = Ledger::open_read_only(&path).unwrap();
     assert!(say("open 200,000 events", clock) < Duration::from_millis(50));
-    let all = || EventQuery { limit: Some(50), ..EventQuery::default() };
+    let all = || EventQuery {
+        limit: Some(50),
+        ..EventQuery::default()
+    };
     let some = |s: &str| Some(s.to_owned());
     let usa_pak = || Some(("USA".to_owned(), "PAK".to_owned()));
     let questions = [
         ("newest", all()),
-        ("actor USA", EventQuery { actor: some("USA"), ..all() }),
-        ("recipient ISR", EventQuery { recipient: some("ISR"), ..all() }),
-        ("USA to PAK", EventQuery { actor: some("USA"), recipient: some("PAK"), ..all() }),
-        ("dyad", EventQuery { dyad: usa_pak(), ..all() }),
-        ("root", EventQuery { roots: vec![Root::Accuse], ..all() }),
-        ("actor and root", EventQuery { actor: some("USA"), roots: vec![Root::Accuse], ..all() }),
-        ("one month", EventQuery { from: Some(date(2005, 3, 1)), to: Some(date(2005, 3, 31)), ..all() }),
-        ("since 2020", EventQuery { from: Some(date(2020, 1, 1)), ..all() }),
-        ("rare words", EventQuery { text: some("\"report 777\""), ..all() }),
-        ("common words", EventQuery { text: some("ceasefire talks"), ..all() }),
-        ("dyad and words", EventQuery { text: some("ceasefire"), dyad: usa_pak(), ..all() }),
-        ("name of nobody", EventQuery { actor: some("nobody"), ..all() }),
-        ("all of a dyad", EventQuery { dyad: usa_pak(), ..EventQuery::default() }),
+        (
+            "actor USA",
+            EventQuery {
+                actor: some("USA"),
+                ..all()
+            },
+        ),
+        (
+            "recipient ISR",
+            EventQuery {
+                recipient: some("ISR"),
+                ..all()
+            },
+        ),
+        (
+            "USA to PAK",
+            EventQuery {
+                actor: some("USA"),
+                recipient: some("PAK"),
+                ..all()
+            },
+        ),
+        (
+            "dyad",
+            EventQuery {
+                dyad: usa_pak(),
+                ..all()
+            },
+        ),
+        (
+            "root",
+            EventQuery {
+                roots: vec![Root::Accuse],
+                ..all()
+            },
+        ),
+        (
+            "actor and root",
+            EventQuery {
+                actor: some("USA"),
+                roots: vec![Root::Accuse],
+                ..all()
+            },
+        ),
+        (
+            "one month",
+            EventQuery {
+                from: Some(date(2005, 3, 1)),
+                to: Some(date(2005, 3, 31)),
+                ..all()
+            },
+        ),
+        (
+            "since 2020",
+            EventQuery {
+                from: Some(date(2020, 1, 1)),
+                ..all()
+            },
+        ),
+        (
+            "rare words",
+            EventQuery {
+                text: some("\"report 777\""),
+                ..all()
+            },
+        ),
+        (
+            "common words",
+            EventQuery {
+                text: some("ceasefire talks"),
+                ..all()
+            },
+        ),
+        (
+            "dyad and words",
+            EventQuery {
+                text: some("ceasefire"),
+                dyad: usa_pak(),
+                ..all()
+            },
+        ),
+        (
+            "name of nobody",
+            EventQuery {
+                actor: some("nobody"),
+                ..all()
+            },
+        ),
+        (
+            "all of a dyad",
+            EventQuery {
+                dyad: usa_pak(),
+                ..EventQuery::default()
+            },
+        ),
     ];
     for (what, question) in questions {
         let clock = Instant::now();

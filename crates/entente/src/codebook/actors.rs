@@ -116,7 +116,8 @@ struct PersonEntry {
 struct OfficeEntry {
     office: String,
     title: String,
-    from: String,
+    /// Left out where the office was always held as far as the news of this register goes back.
+    from: Option<String>,
     to: Option<String>,
     #[serde(default)]
     approx: bool,
@@ -217,7 +218,8 @@ impl ActorSet {
             .office
             .into_iter()
             .map(|o| {
-                let from = first_day(&o.from).ok_or_else(|| bad_date(file, &entry.name, &o.from))?;
+                let opens = o.from.as_deref().unwrap_or("1990");
+                let from = first_day(opens).ok_or_else(|| bad_date(file, &entry.name, opens))?;
                 let to = match o.to.as_deref() {
                     None | Some("") => None,
                     Some(text) => Some(last_day(text).ok_or_else(|| bad_date(file, &entry.name, text))?),

@@ -236,6 +236,12 @@ impl Rules {
         self.list.is_empty()
     }
 
+    /// The lemmas that triggers are written with, and those that conditions name.
+    pub fn lemmas(&self) -> impl Iterator<Item = &str> {
+        let conditions = self.list.iter().flat_map(|r| r.where_.iter().chain(&r.unless)).flat_map(|c| &c.lemmas);
+        self.triggers.keys().chain(conditions).map(String::as_str)
+    }
+
     /// The triggers whose head word has that lemma.
     pub fn triggers(&self, lemma: &str) -> &[Trigger] {
         self.triggers.get(lemma).map_or(&[], Vec::as_slice)

@@ -163,6 +163,11 @@ struct ByStatus {
 }
 
 impl ByStatus {
+    fn all(&self) -> impl Iterator<Item = &String> {
+        let sets = [&self.denied, &self.ongoing, &self.planned, &self.promised, &self.demanded, &self.possible];
+        sets.into_iter().chain([&self.hypothetical, &self.past]).flatten()
+    }
+
     fn modality(&self, word: &str) -> Option<Modality> {
         let sets = [
             (&self.promised, Modality::Promised),
@@ -193,6 +198,11 @@ pub struct StatusWords {
 impl StatusWords {
     pub(super) fn load(files: &Files) -> Result<Self, CodebookError> {
         toml("status.toml", files.text("status.toml")?)
+    }
+
+    /// Verbs and nouns of all lists.
+    pub fn lemmas(&self) -> impl Iterator<Item = &str> {
+        self.light.iter().chain(self.verbs.all()).chain(self.nouns.all()).map(String::as_str)
     }
 
     /// Words that deny what they hang on ("not", "never", "no").
@@ -270,6 +280,11 @@ impl Speech {
             Ok(())
         })?;
         Ok(Self(verbs))
+    }
+
+    /// All verbs.
+    pub fn lemmas(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// The verb of that lemma.

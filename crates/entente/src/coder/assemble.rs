@@ -14,7 +14,7 @@ use super::{
 use crate::{
     codebook::Rule,
     event::{
-        Amount, Event, Evidence, Modality, Party, Place, Polarity, Precision, QuadClass, Reason, Span, Speaker,
+        Amount, Event, Evidence, Modality, Party, Place, Polarity, Precision, QuadClass, Reason, Root, Span, Speaker,
         ThirdParty, When,
     },
     text::{Deprel, MentionKind},
@@ -144,7 +144,10 @@ fn event(
     let rule = codebook.rules.get(found.rule);
     let tree = scene.tree;
     let status = status::status(tree, found.trigger, &codebook.status);
-    let modality = match (rule.modality, status.modality) {
+    // To promise is an act, but what it commits to lies ahead: "vowed to resolve" is an agreement that is promised.
+    let promise = codebook.status.verb_modality(tree.lemma(found.trigger));
+    let own = rule.modality.or(promise.filter(|m| rule.root == Root::Agree && tree.is_verb(found.trigger) && is_ahead(*m)));
+    let modality = match (own, status.modality) {
         (Some(own), Modality::Actual | Modality::Ongoing) => own,
         (_, other) => other,
     };
@@ -222,6 +225,10 @@ fn event(
         reasons,
         confidence,
     }
+}
+
+fn is_ahead(modality: Modality) -> bool {
+    matches!(modality, Modality::Planned | Modality::Promised)
 }
 
 /// A party as the reading holds it.

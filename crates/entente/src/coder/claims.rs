@@ -61,7 +61,7 @@ fn cost(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim>
     if engagement.len() < 2 {
         return None;
     }
-    let denied = status::status(tree, i, &scene.codebook.status).polarity == Polarity::Denied;
+    let denied = status::status(tree, verb, &scene.codebook.status).polarity == Polarity::Denied;
     Some(Claim {
         kind: if denied { "not-at-expense" } else { "at-expense" }.to_owned(),
         claimant,

@@ -121,7 +121,9 @@ impl Scene<'_> {
     /// An event needs an actor with a name, and a recipient where the codebook asks for one.
     fn stands(&self, rule: &Rule, found: &Fired) -> bool {
         let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
-        if found.actors.is_empty() || !(named(&found.actors) || named(&found.recipients)) {
+        // A name without state, sector or person is no actor: "Cyclone Favio hits central Mozambique".
+        let acts = |r: &Role| r.who.entity.is_some() || r.who.sector.is_some() || r.kind == Kind::Person;
+        if !found.actors.iter().any(acts) || !(named(&found.actors) || named(&found.recipients)) {
             return false;
         }
         rule.recipient_optional || !found.recipients.is_empty()
@@ -237,11 +239,20 @@ impl Scene<'_> {
             Place::Inside => tree
                 .clauses(i)
                 .any(|k| tree.subtree(k).into_iter().any(|t| self.is_word(t, condition))),
-            place => self
-                .tokens(i, pos, place)
-                .into_iter()
-                .any(|k| self.is_word(k, condition)),
+            place => self.tokens(i, pos, place).into_iter().any(|k| {
+                let counted = self.counted(k);
+                tree.conjuncts(k).into_iter().chain(counted).any(|k| self.is_word(k, condition))
+            }),
         }
+    }
+
+    /// "dozens of missiles", "a batch of vaccines": what is counted.
+    fn counted(&self, k: usize) -> Option<usize> {
+        const MEASURES: &[&str] = &[
+            "batch", "couple", "dozen", "group", "handful", "hundred", "kind", "lot", "majority", "million", "number",
+            "pair", "part", "range", "round", "score", "series", "set", "sort", "thousand", "ton", "tonne", "type", "wave",
+        ];
+        MEASURES.contains(&self.tree.lemma(k)).then(|| self.tree.oblique(k, "of").next()).flatten()
     }
 
     fn is_word(&self, k: usize, condition: &Condition) -> bool {
@@ -345,13 +356,14 @@ impl Scene<'_> {
             }
         } else {
             if let Some(object) = tree.patient(i) {
-                found.extend(tree.oblique(object, p).filter(|&k| k > i));
+                let passive = object < i;
+                found.extend(tree.oblique(object, p).filter(|&k| passive || k > i));
             }
             for xcomp in tree.by_rel(i, &[Deprel::Xcomp]).filter(|&k| !tree.is_verb(k)) {
                 found.extend(tree.oblique(xcomp, p));
             }
         }
-        if found.is_empty() && matches!(p, "with" | "between" | "against" | "by" | "to" | "among") {
+        if found.is_empty() && matches!(p, "with" | "between" | "against" | "by" | "to" | "among" | "on" | "at") {
             found.extend(self.further_down(i, p));
         }
         found
@@ -394,7 +406,8 @@ impl Scene<'_> {
             if token == trigger {
                 continue;
             }
-            match self.mention_of_phrase(token).filter(|m| self.may_act(m, token, place)) {
+            let named = |m: &&Mention| *place != Place::Owner || m.who.iter().any(|w| w.entity.is_some() || w.resolved.is_some());
+            match self.mention_of_phrase(token).filter(named).filter(|m| self.may_act(m, token, place)) {
                 Some(mention) => self.push(mention, token, roles),
                 None => {
                     if let Some(voice) = self.first_person(token) {
@@ -501,6 +514,9 @@ impl Scene<'_> {
             right = self.along(i, pos, &path);
         }
         right.retain(|r| !left.iter().any(|l| l.same(r)));
+        if left.is_empty() {
+            left = std::mem::take(&mut right);
+        }
         if left.is_empty() {
             return None;
         }

@@ -237,15 +237,20 @@ impl Finder<'_> {
                 MentionKind::Organisation => Piece::UnknownOrganisation,
                 _ => continue,
             };
-            let free = !taken[mention.first..mention.last].iter().any(|t| *t);
-            let phrase = pieces[mention.first]
-                .as_ref()
-                .is_some_and(|(_, end)| *end >= mention.last);
-            let common = tokens[mention.first..mention.last]
-                .iter()
-                .all(|t| t.upos != Upos::Propn);
-            if free && !common && (!phrase || matches!(piece, Piece::UnknownPerson)) {
-                pieces[mention.first] = Some((piece, mention.last));
+            // A name may be given with its title or rank inside: those stay phrases of their own.
+            let mut first = mention.first;
+            while let Some((_, end)) = self.phrases.at(tokens, first).filter(|(p, e)| {
+                *e <= mention.last && (matches!(p, Phrase::Title(_) | Phrase::Rank(_)) || *e == mention.last)
+            }) {
+                first = end;
+                if first >= mention.last {
+                    break;
+                }
+            }
+            let inside = first..mention.last;
+            let common = tokens[inside.clone()].iter().all(|t| t.upos != Upos::Propn);
+            if !inside.is_empty() && !common && !taken[inside].iter().any(|t| *t) {
+                pieces[first] = Some((piece, mention.last));
             }
         }
         pieces

@@ -101,8 +101,17 @@ fn names(tree: &Tree<'_>, v: usize) -> bool {
 
 /// The party that is the subject of a verb.
 pub(super) fn speaker(scene: &Scene<'_>, v: usize) -> Option<Role> {
-    let subject = scene.tree.subject(v)?;
-    role_of(scene, subject)
+    let tree = scene.tree;
+    let own = tree.first(v, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+    if tree.rel(v) == Deprel::Advcl && !own && says(scene, v) {
+        // "X said that A, stressing that B": wherever the participle hangs, the outermost speaker stresses.
+        let above = std::iter::successors(tree.head(v), |&t| tree.head(t));
+        let outermost = above.filter(|&t| tree.is_verb(t) && says(scene, t)).last();
+        if let Some(role) = outermost.and_then(|t| tree.subject(t)).and_then(|s| role_of(scene, s)) {
+            return Some(role);
+        }
+    }
+    role_of(scene, tree.subject(v)?)
 }
 
 /// The party that a phrase names, itself or by its owner ("a Kremlin statement said").
@@ -163,6 +172,9 @@ pub(super) fn chain(scene: &Scene<'_>, trigger: usize) -> Vec<(Role, String)> {
             }
         }
         let Some(head) = tree.head(at) else { break };
+        if tree.is_new_clause(at) {
+            break;
+        }
         let reported = matches!(
             tree.rel(at),
             Deprel::Ccomp | Deprel::Parataxis | Deprel::CsubjPass | Deprel::Xcomp

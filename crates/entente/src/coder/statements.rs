@@ -42,7 +42,8 @@ fn direct(work: &Work<'_>, found: &mut Vec<Statement>) {
                 verb: verb.map(|(vs, v)| evidence(work, work.trees[vs].token(v).span)),
                 audience: quotation.verb.map(|(vs, v)| audience(work, vs, v)).unwrap_or_default(),
                 about: about(work, s, span, role),
-                kind: kind(work, lemma),
+                // What somebody calls something is a judgement, whatever else the verb may mean.
+                kind: if lemma == "call" { "assessment".to_owned() } else { kind(work, lemma) },
                 sentence: s,
                 confidence: if quotation.verb.is_some() { 0.9 } else { 0.6 },
             });
@@ -58,12 +59,10 @@ fn indirect(work: &Work<'_>, found: &mut Vec<Statement>) {
             let Some(role) = speech::speaker(&scene, verb) else {
                 continue;
             };
-            let words: Vec<usize> = tree
-                .subtree(clause)
-                .into_iter()
-                .filter(|&i| !tree.below(i, verb) || tree.below(verb, clause) == tree.below(i, clause))
-                .filter(|&i| !(tree.below(verb, clause) && tree.below(i, verb)))
-                .collect();
+            // Where the verb hangs on what it reports ("..., he said"), its own part is left out.
+            let hangs = tree.below(verb, clause);
+            let words: Vec<usize> =
+                tree.subtree(clause).into_iter().filter(|&i| !(hangs && tree.below(i, verb))).collect();
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };

@@ -104,6 +104,9 @@ impl Judge<'_> {
         for _ in 0..12 {
             let Some(head) = tree.head(at) else { break };
             let lemma = tree.lemma(head);
+            if tree.is_new_clause(at) {
+                break;
+            }
             let governs = match tree.rel(at) {
                 Deprel::Conj => {
                     self.shared(head, at);
@@ -116,6 +119,7 @@ impl Judge<'_> {
                 Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Iobj => !tree.is_verb(at),
                 // "plans for a visit", "a pledge to withdraw", "the failure of talks"
                 Deprel::Nmod | Deprel::Acl | Deprel::Compound => !tree.is_verb(head),
+                Deprel::Advcl if tree.is_prepositional_clause(at) => true,
                 Deprel::Advcl => {
                     let to = tree.by_rel(at, &[Deprel::Mark]).any(|m| tree.lemma(m) == "to");
                     if to && self.modality.is_none() {

@@ -187,7 +187,12 @@ impl<'a> Tree<'a> {
         let left = left.checked_sub(1)?;
         if self.is_passive(v) {
             let agent = self.first(v, &[Deprel::OblAgent]);
-            return agent.or_else(|| self.oblique(v, "by").next());
+            // A late agent may hang on the phrase before it: "was attacked with drones by the rebels".
+            let late = || {
+                let below: Vec<usize> = self.by_rel(v, &[Deprel::Obl]).collect();
+                below.into_iter().find_map(|k| self.oblique(k, "by").next())
+            };
+            return agent.or_else(|| self.oblique(v, "by").next()).or_else(late);
         }
         if let Some(subject) = self.first(v, &[Deprel::Nsubj, Deprel::NsubjOuter]) {
             return Some(self.antecedent(v, subject));
@@ -209,7 +214,10 @@ impl<'a> Tree<'a> {
                 }
             }
             Deprel::Xcomp => self.first(head, &[Deprel::Nsubj]),
-            Deprel::Advcl | Deprel::Parataxis if self.is_verb(head) && self.rel(v) == Deprel::Advcl => {
+            Deprel::Advcl if self.is_prepositional_clause(v) && OBJECT_CONTROL.contains(&self.lemma(head)) => {
+                self.patient_within(head, left).or_else(|| self.subject_within(head, left))
+            }
+            Deprel::Advcl if self.is_verb(head) => {
                 if self.is_passive(head) {
                     self.patient_within(head, left)
                 } else {
@@ -311,6 +319,22 @@ impl<'a> Tree<'a> {
         ];
         self.by_rel(n, RELS)
             .filter(move |&k| k < n && self.case_of(k).is_none())
+    }
+
+    /// "X said that A, and Y did B": a coordinated clause with its own subject behind a comma stands for itself.
+    pub(super) fn is_new_clause(&self, i: usize) -> bool {
+        self.rel(i) == Deprel::Conj
+            && self.is_verb(i)
+            && self.first(i, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
+            && self.first(i, &[Deprel::Cc]).is_some_and(|cc| cc > 0 && self.token(cc - 1).form == ",")
+    }
+
+    /// "warned Kigali against arming rebels", "barred them from leaving": a clause behind a preposition.
+    pub(super) fn is_prepositional_clause(&self, i: usize) -> bool {
+        self.rel(i) == Deprel::Advcl
+            && self
+                .by_rel(i, &[Deprel::Mark, Deprel::Case])
+                .any(|k| matches!(self.lemma(k), "against" | "from" | "of" | "into" | "for"))
     }
 
     /// The verb that only carries the noun: "held" in "held talks", "paid" in "a visit paid to".

@@ -41,8 +41,15 @@ const KNOWN: &str = "SELECT EXISTS (
 impl Ledger {
     /// Begins a run; everything that is added belongs to one.
     pub fn begin_run(&mut self, info: &RunInfo) -> Result<RunId> {
-        let run = "INSERT INTO runs (codebook_hash, model_hash, program_version, note, started_at) VALUES (?1,?2,?3,?4,?5)";
-        let values = params![info.codebook_hash, info.model_hash, info.program_version, info.note, now()];
+        let run =
+            "INSERT INTO runs (codebook_hash, model_hash, program_version, note, started_at) VALUES (?1,?2,?3,?4,?5)";
+        let values = params![
+            info.codebook_hash,
+            info.model_hash,
+            info.program_version,
+            info.note,
+            now()
+        ];
         self.connection.execute(run, values).at(&self.path)?;
         Ok(RunId(self.connection.last_insert_rowid()))
     }
@@ -50,7 +57,10 @@ impl Ledger {
     /// Notes that a run came to its end. A run that was broken off keeps what it added.
     pub fn finish_run(&mut self, run: RunId) -> Result<()> {
         let note = "UPDATE runs SET finished_at = ?2 WHERE id = ?1";
-        self.connection.execute(note, params![run.0, now()]).at(&self.path).map(drop)
+        self.connection
+            .execute(note, params![run.0, now()])
+            .at(&self.path)
+            .map(drop)
     }
 
     /// True where the document with this hash was read before with the codebook, model and program of `run`.
@@ -72,9 +82,15 @@ impl Ledger {
         entries: impl IntoIterator<Item = (&'a str, &'a Reading)>,
     ) -> Result<Vec<Added>> {
         let path = self.path.clone();
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).at(&path)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .at(&path)?;
         let exists = "SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?1)";
-        if !transaction.query_row(exists, [run.0], |row| row.get::<_, bool>(0)).at(&path)? {
+        if !transaction
+            .query_row(exists, [run.0], |row| row.get::<_, bool>(0))
+            .at(&path)?
+        {
             return Err(LedgerError::NoRun { path, run: run.0 });
         }
         let mut added = Vec::new();
@@ -106,8 +122,9 @@ fn append_one(
 ) -> rusqlite::Result<Added> {
     let info = &reading.document;
     note_copy(transaction, info)?;
-    let known: bool =
-        transaction.prepare_cached(KNOWN)?.query_row(params![info.hash, run.0], |row| row.get(0))?;
+    let known: bool = transaction
+        .prepare_cached(KNOWN)?
+        .query_row(params![info.hash, run.0], |row| row.get(0))?;
     if known {
         return Ok(Added::Known);
     }
@@ -128,15 +145,20 @@ fn add_document(transaction: &Transaction<'_>, info: &DocumentInfo, text: &str) 
     let fingerprints = origin::fingerprints(&shingles);
     let mut origin = None;
     let mut near = transaction.prepare_cached(
-        "SELECT DISTINCT d.id, d.origin, d.text FROM documents d JOIN fingerprints f ON f.document = d.id
-         WHERE f.fingerprint = ?1
-           AND (?2 IS NULL OR d.published IS NULL OR abs(julianday(d.published) - julianday(?2)) <= ?3)
-         ORDER BY d.id DESC LIMIT 20",
+        "SELECT d.id, d.origin, d.text FROM fingerprints f JOIN documents d ON d.id = f.document
+         WHERE f.fingerprint = ?1 AND f.published BETWEEN ?2 AND ?3 ORDER BY d.id LIMIT 20",
     )?;
     let mut seen = std::collections::HashSet::new();
     let published = info.published.map(|day| day.to_string());
+    let around = |days: i32| {
+        let moved = info
+            .published
+            .map(|day| day.saturating_add(jiff::Span::new().days(days)));
+        moved.map(|day| day.to_string()).unwrap_or_default()
+    };
+    let (first, last) = (around(-origin::COPY_DAYS), around(origin::COPY_DAYS));
     'bands: for fingerprint in &fingerprints {
-        let mut rows = near.query(params![fingerprint, published, origin::COPY_DAYS])?;
+        let mut rows = near.query(params![fingerprint, first, last])?;
         while let Some(row) = rows.next()? {
             if seen.insert(row.get::<_, i64>(0)?) {
                 let other = row.get_ref(2)?.as_str()?;
@@ -171,9 +193,9 @@ fn add_document(transaction: &Transaction<'_>, info: &DocumentInfo, text: &str) 
             now()
         ])?;
     let document = transaction.last_insert_rowid();
-    let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO fingerprints VALUES (?1, ?2)")?;
+    let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO fingerprints VALUES (?1, ?2, ?3)")?;
     for fingerprint in fingerprints {
-        keep.execute([fingerprint, document])?;
+        keep.execute(params![fingerprint, published.as_deref().unwrap_or_default(), document])?;
     }
     Ok(document)
 }

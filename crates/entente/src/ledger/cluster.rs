@@ -76,7 +76,14 @@ pub(super) fn telling_words(event: &Event, sentence: &str) -> BTreeSet<String> {
             .collect()
     };
     let names: BTreeSet<String> = (event.actors.iter().chain(&event.recipients))
-        .flat_map(|p| [Some(p.name.as_str()), p.resolved.as_deref(), p.office.as_deref(), p.rank.as_deref()])
+        .flat_map(|p| {
+            [
+                Some(p.name.as_str()),
+                p.resolved.as_deref(),
+                p.office.as_deref(),
+                p.rank.as_deref(),
+            ]
+        })
         .flatten()
         .flat_map(stems)
         .collect();
@@ -97,11 +104,11 @@ pub(super) fn similarity(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<f
 
 /// Words without matter, cut to [`STEM`] letters; those of saying and of the calendar among them.
 const GRAMMAR: [&str; 66] = [
-    "that", "this", "these", "those", "with", "from", "have", "been", "were", "will", "would", "could", "shoul", "about",
-    "after", "befor", "also", "their", "there", "they", "them", "then", "than", "which", "while", "where", "when",
-    "what", "whom", "whose", "into", "over", "under", "betwe", "among", "durin", "again", "since", "amid", "both", "each",
-    "other", "such", "some", "only", "more", "most", "very", "said", "says", "told", "sayin", "accor", "added", "state",
-    "monda", "tuesd", "wedne", "thurs", "frida", "satur", "sunda", "today", "yeste", "week", "year",
+    "that", "this", "these", "those", "with", "from", "have", "been", "were", "will", "would", "could", "shoul",
+    "about", "after", "befor", "also", "their", "there", "they", "them", "then", "than", "which", "while", "where",
+    "when", "what", "whom", "whose", "into", "over", "under", "betwe", "among", "durin", "again", "since", "amid",
+    "both", "each", "other", "such", "some", "only", "more", "most", "very", "said", "says", "told", "sayin", "accor",
+    "added", "state", "monda", "tuesd", "wedne", "thurs", "frida", "satur", "sunda", "today", "yeste", "week", "year",
 ];
 
 #[cfg(test)]

@@ -97,21 +97,55 @@ const DOCUMENT: &str = "d.hash, d.source, d.publication, d.headline, d.url, d.pu
 impl Ledger {
     /// What somebody of `speaker` said about `about` or anybody of it (entity codes), the newest first.
     pub fn statements(&self, speaker: &str, about: &str, query: &ItemQuery) -> Result<Vec<StatementRow>> {
-        let terms = format!("{} AND {}", end("statement", "= 'speaker'"), end("statement", "= 'about'"));
-        self.items("statements", "kind", &terms, vec![speaker.to_uppercase(), about.to_uppercase()], query, |row| {
-            Ok(StatementRow { day: day_of(row, 0)?, statement: json_of(row, 1)?, document: document_row(row, 2)? })
-        })
+        let terms = format!(
+            "{} AND {}",
+            end("statement", "= 'speaker'"),
+            end("statement", "= 'about'")
+        );
+        self.items(
+            "statements",
+            "kind",
+            &terms,
+            vec![speaker.to_uppercase(), about.to_uppercase()],
+            query,
+            |row| {
+                Ok(StatementRow {
+                    day: day_of(row, 0)?,
+                    statement: json_of(row, 1)?,
+                    document: document_row(row, 2)?,
+                })
+            },
+        )
     }
 
     /// What `a` undertook towards `b`, `b` towards `a`, or both together; the newest first.
     pub fn commitments(&self, a: &str, b: &str, query: &ItemQuery) -> Result<Vec<CommitmentRow>> {
-        let bound = format!("({} OR {})", end("commitment", "= 'party'"), end("commitment", "= 'party'"));
-        let both = [end("commitment", "IN ('party', 'to')"), end("commitment", "IN ('party', 'to')")].join(" AND ");
+        let bound = format!(
+            "({} OR {})",
+            end("commitment", "= 'party'"),
+            end("commitment", "= 'party'")
+        );
+        let both = [
+            end("commitment", "IN ('party', 'to')"),
+            end("commitment", "IN ('party', 'to')"),
+        ]
+        .join(" AND ");
         let (a, b) = (a.to_uppercase(), b.to_uppercase());
         let codes = vec![a.clone(), b.clone(), a, b];
-        self.items("commitments", "status", &format!("{both} AND {bound}"), codes, query, |row| {
-            Ok(CommitmentRow { day: day_of(row, 0)?, commitment: json_of(row, 1)?, document: document_row(row, 2)? })
-        })
+        self.items(
+            "commitments",
+            "status",
+            &format!("{both} AND {bound}"),
+            codes,
+            query,
+            |row| {
+                Ok(CommitmentRow {
+                    day: day_of(row, 0)?,
+                    commitment: json_of(row, 1)?,
+                    document: document_row(row, 2)?,
+                })
+            },
+        )
     }
 
     /// Claims about the relation of `a` and `b`, be it the engagement or the one said to gain or lose ("*", any, fits);
@@ -126,13 +160,21 @@ impl Ledger {
         let codes = vec![a.clone(), b.clone(), a.clone(), b.clone(), a, b];
         let terms = format!("(({engaged}) OR ({any} AND {any} AND {named}))");
         self.items("claims", "kind", &terms, codes, query, |row| {
-            Ok(ClaimRow { day: day_of(row, 0)?, claim: json_of(row, 1)?, document: document_row(row, 2)? })
+            Ok(ClaimRow {
+                day: day_of(row, 0)?,
+                claim: json_of(row, 1)?,
+                document: document_row(row, 2)?,
+            })
         })
     }
 
     /// Consultations of `a` and `b` that are said to have been held, be held or be planned; the newest first.
     pub fn meetings(&self, a: &str, b: &str, query: &EventQuery) -> Result<Vec<EventRow>> {
-        let consult = EventQuery { roots: vec![Root::Consult], polarity: Some(Polarity::Affirmed), ..query.clone() };
+        let consult = EventQuery {
+            roots: vec![Root::Consult],
+            polarity: Some(Polarity::Affirmed),
+            ..query.clone()
+        };
         self.dyad(a, b, &consult)
     }
 
@@ -165,10 +207,19 @@ impl Ledger {
         let newest = "SELECT d.text, r.json FROM documents d JOIN readings r ON r.document = d.id
                       WHERE d.hash = ?1 ORDER BY r.run DESC LIMIT 1";
         let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
-        let found = self.connection.query_row(newest, [hash], row).optional().at(&self.path)?;
-        let unreadable =
-            |source| LedgerError::Reading { path: self.path.clone(), document: hash.to_owned(), source };
-        found.map(|(text, json)| Ok((text, serde_json::from_str(&json).map_err(unreadable)?))).transpose()
+        let found = self
+            .connection
+            .query_row(newest, [hash], row)
+            .optional()
+            .at(&self.path)?;
+        let unreadable = |source| LedgerError::Reading {
+            path: self.path.clone(),
+            document: hash.to_owned(),
+            source,
+        };
+        found
+            .map(|(text, json)| Ok((text, serde_json::from_str(&json).map_err(unreadable)?)))
+            .transpose()
     }
 
     /// Where the same text was met again, letter for letter: publication and address, empty where unknown.
@@ -181,7 +232,8 @@ impl Ledger {
 
     /// How much the ledger holds.
     pub fn counts(&self) -> Result<Counts> {
-        let sql = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM readings), (SELECT count(*) FROM runs),
+        let sql =
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM readings), (SELECT count(*) FROM runs),
                           count(*), count(DISTINCT cluster), min(nullif(day, '')), max(nullif(day, ''))
                    FROM current_events";
         let counts = self.connection.query_row(sql, [], |row| {

@@ -29,7 +29,11 @@ pub enum LedgerError {
     #[error("{}: is damaged ({detail}). Keep a copy, then save what can be read with: sqlite3 {} .recover", path.display(), path.display())]
     Damaged { path: PathBuf, detail: String },
     #[error("{}: reading of document {document} cannot be understood: {source}", path.display())]
-    Reading { path: PathBuf, document: String, source: serde_json::Error },
+    Reading {
+        path: PathBuf,
+        document: String,
+        source: serde_json::Error,
+    },
     #[error("{}: holds no run {run}; begin a run before adding to it", path.display())]
     NoRun { path: PathBuf, run: i64 },
     #[error("{}: {source}", path.display())]
@@ -49,11 +53,15 @@ impl LedgerError {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
             Some(ErrorCode::CannotOpen) => Self::CannotOpen { path },
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Self::Locked { path, waited: super::PATIENCE }
-            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked {
+                path,
+                waited: super::PATIENCE,
+            },
             Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, detail: error.to_string() },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
+                path,
+                detail: error.to_string(),
+            },
             _ => Self::Sqlite { path, source: error },
         }
     }

@@ -47,7 +47,8 @@ pub struct EventQuery {
 pub(super) const CURRENT: &str =
     "NOT EXISTS (SELECT 1 FROM readings newer WHERE newer.document = r.document AND newer.run > r.run)";
 
-const COLUMNS: &str = "e.id, e.day, e.when_start, e.when_end, e.precision, e.root, e.mode, e.cameo, e.quad_class, e.score,
+const COLUMNS: &str =
+    "e.id, e.day, e.when_start, e.when_end, e.precision, e.root, e.mode, e.cameo, e.quad_class, e.score,
     e.goldstein, e.polarity, e.modality, e.reciprocal, e.count, e.confidence, e.words, e.evidence_start,
     e.evidence_end, e.cluster, d.hash, d.source, d.publication, d.headline, d.url, d.published, d.origin";
 
@@ -61,7 +62,10 @@ impl Ledger {
 
     /// The events of two entities with one another, whoever did it.
     pub fn dyad(&self, a: &str, b: &str, query: &EventQuery) -> Result<Vec<EventRow>> {
-        self.events(&EventQuery { dyad: Some((a.to_owned(), b.to_owned())), ..query.clone() })
+        self.events(&EventQuery {
+            dyad: Some((a.to_owned(), b.to_owned())),
+            ..query.clone()
+        })
     }
 
     /// Hands over the events asked for one by one, as [`Ledger::events`] does, without holding them all.
@@ -87,7 +91,14 @@ impl Ledger {
         let found = statement.query_row([id.0], |row| {
             let sentence = row.get::<_, Option<i64>>(27)?.zip(row.get::<_, Option<i64>>(28)?);
             let event = self.event_row(row, &mut HashMap::new())?;
-            Ok((event, sentence, row.get::<_, String>(29)?, row.get::<_, String>(30)?, row.get::<_, i64>(31)?, row.get(32)?))
+            Ok((
+                event,
+                sentence,
+                row.get::<_, String>(29)?,
+                row.get::<_, String>(30)?,
+                row.get::<_, i64>(31)?,
+                row.get(32)?,
+            ))
         });
         let Some((row, sentence, text, json, number, current)) = found.optional().at(&self.path)? else {
             return Ok(None);
@@ -101,9 +112,16 @@ impl Ledger {
         let Some(event) = reading.events.into_iter().find(|e| e.id as i64 == number) else {
             return Ok(None);
         };
-        let others = self.events(&EventQuery { cluster: Some(row.cluster), ..EventQuery::default() })?;
+        let others = self.events(&EventQuery {
+            cluster: Some(row.cluster),
+            ..EventQuery::default()
+        })?;
         Ok(Some(EventDetail {
-            other_reports: others.into_iter().filter(|o| o.id != id).map(|o| (o.id, o.document)).collect(),
+            other_reports: others
+                .into_iter()
+                .filter(|o| o.id != id)
+                .map(|o| (o.id, o.document))
+                .collect(),
             row,
             event,
             sentence: sentence.map(|(start, end)| Span::new(start as usize, end as usize)),
@@ -118,19 +136,17 @@ impl Ledger {
         let mut asked = Asked::default();
         let actor = query.actor.as_deref().map(|who| self.who(who)).transpose()?;
         let recipient = query.recipient.as_deref().map(|who| self.who(who)).transpose()?;
-        // Two codes lead straight to the events that join them.
-        let pair = match (&query.dyad, &actor, &recipient) {
-            (Some((a, b)), ..) => Some((a.to_uppercase(), b.to_uppercase())),
-            (None, Some(Who::Code(a)), Some(Who::Code(b))) if a != b => Some((a.clone(), b.clone())),
-            _ => None,
+        // Two codes lead straight to the events that join them, one to the events on that side.
+        let way = match (&query.dyad, &actor, &recipient) {
+            (Some((a, b)), ..) => Way::Pair(a.to_uppercase(), b.to_uppercase()),
+            (None, Some(Who::Code(a)), Some(Who::Code(b))) if a != b => Way::Pair(a.clone(), b.clone()),
+            (None, Some(Who::Code(a)), _) => Way::Side(a.clone(), "actor"),
+            (None, _, Some(Who::Code(b))) => Way::Side(b.clone(), "recipient"),
+            _ => Way::Days,
         };
         for (who, side) in [(actor, "actor"), (recipient, "recipient")] {
             match who {
-                Some(Who::Code(code)) if pair.is_some() => asked.party(side, "x.entity = ?", [code]),
-                Some(Who::Code(code)) => asked.and(
-                    &format!("e.id IN (SELECT event FROM event_parties WHERE entity = ? AND side = '{side}')"),
-                    [code],
-                ),
+                Some(Who::Code(code)) => asked.party(side, "x.entity = ?", [code]),
                 Some(Who::Name(name)) => {
                     let begins = "instr(' ' || lower(x.name || ' ' || coalesce(x.resolved, '')), ' ' || ?) > 0";
                     asked.party(side, begins, [name]);
@@ -157,15 +173,27 @@ impl Ledger {
         if let Some(cluster) = query.cluster {
             asked.and("e.cluster = ?", [cluster]);
         }
-        let (from, order) = match pair {
-            Some((a, b)) => {
+        let (from, order) = match way {
+            Way::Pair(a, b) => {
                 asked.and("p.a = ? AND p.b = ?", if a < b { [a, b] } else { [b, a] });
-                ("event_pairs p CROSS JOIN events e ON e.id = p.event", "p.day DESC, p.event DESC")
+                (
+                    "event_pairs p CROSS JOIN events e ON e.id = p.event",
+                    "p.day DESC, p.event DESC",
+                )
             }
-            None => ("events e", "e.day DESC, e.id DESC"),
+            Way::Side(code, side) => {
+                asked.and("p.entity = ? AND p.side = ?", [code, side.to_owned()]);
+                (
+                    "event_sides p CROSS JOIN events e ON e.id = p.event",
+                    "p.day DESC, p.event DESC",
+                )
+            }
+            Way::Days => ("events e", "e.day DESC, e.id DESC"),
         };
         let limit = query.limit.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
-        asked.values.extend([limit, i64::try_from(query.offset).unwrap_or(i64::MAX)].map(Value::from));
+        asked
+            .values
+            .extend([limit, i64::try_from(query.offset).unwrap_or(i64::MAX)].map(Value::from));
         let sql = format!(
             "SELECT {COLUMNS} FROM {from} CROSS JOIN readings r ON r.id = e.reading
              CROSS JOIN documents d ON d.id = r.document
@@ -177,17 +205,23 @@ impl Ledger {
 
     fn who(&self, who: &str) -> Result<Who> {
         let code = who.to_uppercase();
-        let known = "SELECT EXISTS (SELECT 1 FROM event_parties WHERE entity = ?1)";
+        let known = "SELECT EXISTS (SELECT 1 FROM event_sides WHERE entity = ?1)";
         let mut known = self.connection.prepare_cached(known).at(&self.path)?;
         let known = known.query_row([&code], |row| row.get(0)).at(&self.path)?;
-        Ok(if known { Who::Code(code) } else { Who::Name(who.trim().to_ascii_lowercase()) })
+        Ok(if known {
+            Who::Code(code)
+        } else {
+            Who::Name(who.trim().to_ascii_lowercase())
+        })
     }
 
     fn event_row(&self, row: &Row<'_>, origins: &mut HashMap<i64, u32>) -> rusqlite::Result<EventRow> {
         let id = row.get(0)?;
         let cluster = row.get(19)?;
         let known = origins.get(&cluster).copied();
-        let origins = *origins.entry(cluster).or_insert(known.map_or_else(|| self.origins(cluster), Ok)?);
+        let origins = *origins
+            .entry(cluster)
+            .or_insert(known.map_or_else(|| self.origins(cluster), Ok)?);
         let mut event = EventRow {
             id: EventId(id),
             day: day_of(row, 1)?,
@@ -244,7 +278,9 @@ impl Ledger {
             "SELECT count(DISTINCT d.origin) FROM events e JOIN readings r ON r.id = e.reading
              JOIN documents d ON d.id = r.document WHERE e.cluster = ?1 AND {CURRENT}"
         );
-        self.connection.prepare_cached(&count)?.query_row(params![cluster], |row| row.get(0))
+        self.connection
+            .prepare_cached(&count)?
+            .query_row(params![cluster], |row| row.get(0))
     }
 }
 
@@ -259,6 +295,13 @@ pub(super) fn document_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Docu
         published: day_of(row, first + 5)?,
         origin: row.get(first + 6)?,
     })
+}
+
+/// Which table leads to the events.
+enum Way {
+    Pair(String, String),
+    Side(String, &'static str),
+    Days,
 }
 
 /// How somebody is named in a question.
@@ -301,13 +344,20 @@ fn full_text(text: &str) -> String {
         if number % 2 == 1 && part.chars().any(char::is_alphanumeric) {
             terms.push(format!("\"{part}\""));
         } else if number % 2 == 0 {
-            for word in part.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)) {
+            for word in part
+                .split_whitespace()
+                .filter(|word| word.chars().any(char::is_alphanumeric))
+            {
                 let (word, star) = word.strip_suffix('*').map_or((word, ""), |word| (word, "*"));
                 terms.push(format!("\"{word}\"{star}"));
             }
         }
     }
-    if terms.is_empty() { "\"\"".to_owned() } else { terms.join(" ") }
+    if terms.is_empty() {
+        "\"\"".to_owned()
+    } else {
+        terms.join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -317,7 +367,10 @@ mod tests {
     #[test]
     fn what_people_type_is_never_an_error() {
         assert_eq!(full_text("Pakistan-US ties"), r#""Pakistan-US" "ties""#);
-        assert_eq!(full_text(r#"trade "at the expense of" tariff*"#), r#""trade" "at the expense of" "tariff"*"#);
+        assert_eq!(
+            full_text(r#"trade "at the expense of" tariff*"#),
+            r#""trade" "at the expense of" "tariff"*"#
+        );
         assert_eq!(full_text(r#"half "open"#), r#""half" "open""#);
         assert_eq!(full_text(" * ( "), r#""""#);
     }

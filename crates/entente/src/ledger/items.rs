@@ -15,7 +15,10 @@ pub(super) fn add(connection: &Connection, id: i64, text: &str, reading: &Readin
     let published = reading.document.published;
     for event in &reading.events {
         let sentence = sentences.get(event.sentence).copied();
-        let span = reading.sentences.get(event.sentence).map_or(event.evidence.span, |s| s.span);
+        let span = reading
+            .sentences
+            .get(event.sentence)
+            .map_or(event.evidence.span, |s| s.span);
         add_event(connection, id, event, sentence, words_of(text, span), published)?;
     }
     add_statements(connection, id, reading)?;
@@ -27,7 +30,17 @@ pub(super) fn add(connection: &Connection, id: i64, text: &str, reading: &Readin
     )?;
     for p in &reading.people {
         let day = published.map(|d| d.to_string());
-        seen.execute(params![id, p.name, p.office, p.rank, p.country, day, p.in_register, p.contradiction, p.evidence.text])?;
+        seen.execute(params![
+            id,
+            p.name,
+            p.office,
+            p.rank,
+            p.country,
+            day,
+            p.in_register,
+            p.contradiction,
+            p.evidence.text
+        ])?;
     }
     Ok(())
 }
@@ -38,13 +51,18 @@ fn words_of(text: &str, span: Span) -> &str {
 }
 
 fn add_sentences(connection: &Connection, id: i64, text: &str, reading: &Reading) -> rusqlite::Result<Vec<i64>> {
-    let mut row = connection.prepare_cached(
-        "INSERT INTO sentences (reading, number, start, end, headline) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
+    let mut row = connection
+        .prepare_cached("INSERT INTO sentences (reading, number, start, end, headline) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut words = connection.prepare_cached("INSERT INTO sentence_words (rowid, words) VALUES (?1, ?2)")?;
     let mut ids = Vec::with_capacity(reading.sentences.len());
     for (number, sentence) in reading.sentences.iter().enumerate() {
-        row.execute(params![id, number as i64, sentence.span.start as i64, sentence.span.end as i64, sentence.headline])?;
+        row.execute(params![
+            id,
+            number as i64,
+            sentence.span.start as i64,
+            sentence.span.end as i64,
+            sentence.headline
+        ])?;
         ids.push(connection.last_insert_rowid());
         words.execute(params![connection.last_insert_rowid(), words_of(text, sentence.span)])?;
     }
@@ -95,11 +113,34 @@ fn add_event(
             cluster
         ])?;
     let id = connection.last_insert_rowid();
-    let mut row = connection.prepare_cached("INSERT INTO event_parties VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
-    let thirds = event.third_parties.iter().map(|third| (&third.party, Some(&third.role)));
+    let mut row =
+        connection.prepare_cached("INSERT INTO event_parties VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+    let thirds = event
+        .third_parties
+        .iter()
+        .map(|third| (&third.party, Some(&third.role)));
     let mut add = |side: &str, number: usize, party: &Party, role: Option<&String>| {
-        let Party { name, entity, resolved, office, country, sector, .. } = party;
-        row.execute(params![id, side, number as i64, entity, country, sector, name, resolved, office, role])
+        let Party {
+            name,
+            entity,
+            resolved,
+            office,
+            country,
+            sector,
+            ..
+        } = party;
+        row.execute(params![
+            id,
+            side,
+            number as i64,
+            entity,
+            country,
+            sector,
+            name,
+            resolved,
+            office,
+            role
+        ])
     };
     for (number, party) in event.actors.iter().enumerate() {
         add("actor", number, party, None)?;
@@ -109,6 +150,10 @@ fn add_event(
     }
     for (number, (party, role)) in thirds.enumerate() {
         add("third", number, party, role)?;
+    }
+    let mut on_side = connection.prepare_cached("INSERT OR IGNORE INTO event_sides VALUES (?1, ?2, ?3, ?4)")?;
+    for (side, entity) in ends_of("actor", &event.actors).chain(ends_of("recipient", &event.recipients)) {
+        on_side.execute(params![entity, side, day, id])?;
     }
     let mut pair = connection.prepare_cached("INSERT OR IGNORE INTO event_pairs VALUES (?1, ?2, ?3, ?4)")?;
     for (a, b) in pairs(event) {
@@ -154,7 +199,12 @@ fn find_cluster(
         let mut rows = near.query(params![key, precision, from.to_string(), to.to_string()])?;
         let mut best: Option<(f64, i64)> = None;
         while let Some(row) = rows.next()? {
-            let other = row.get_ref(1)?.as_str()?.split_whitespace().map(str::to_owned).collect();
+            let other = row
+                .get_ref(1)?
+                .as_str()?
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect();
             if let Some(similarity) = cluster::similarity(&words, &other)
                 && best.is_none_or(|(most, _)| similarity > most)
             {
@@ -168,8 +218,16 @@ fn find_cluster(
     let words: Vec<String> = words.into_iter().collect();
     let days = [first, last].map(|day| day.map(|d| d.to_string()));
     connection
-        .prepare_cached("INSERT INTO clusters (key, precision, first_day, last_day, words) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![key.unwrap_or_default(), precision, days[0], days[1], words.join(" ")])?;
+        .prepare_cached(
+            "INSERT INTO clusters (key, precision, first_day, last_day, words) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            key.unwrap_or_default(),
+            precision,
+            days[0],
+            days[1],
+            words.join(" ")
+        ])?;
     Ok(connection.last_insert_rowid())
 }
 
@@ -187,8 +245,13 @@ fn add_ends<'a>(
     Ok(())
 }
 
-fn ends_of<'a>(side: &'a str, parties: impl IntoIterator<Item = &'a Party>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    parties.into_iter().filter_map(move |p| p.entity.as_deref().map(|entity| (side, entity)))
+fn ends_of<'a>(
+    side: &'a str,
+    parties: impl IntoIterator<Item = &'a Party>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    parties
+        .into_iter()
+        .filter_map(move |p| p.entity.as_deref().map(|entity| (side, entity)))
 }
 
 fn day_made(made: &When, published: Option<Date>) -> String {
@@ -202,7 +265,9 @@ fn add_statements(connection: &Connection, id: i64, reading: &Reading) -> rusqli
     )?;
     for (number, s) in reading.statements.iter().enumerate() {
         row.execute(params![id, number as i64, day, s.kind, s.direct, s.words.text])?;
-        let ends = ends_of("speaker", &s.speaker).chain(ends_of("audience", &s.audience)).chain(ends_of("about", &s.about));
+        let ends = ends_of("speaker", &s.speaker)
+            .chain(ends_of("audience", &s.audience))
+            .chain(ends_of("about", &s.about));
         add_ends(connection, "statement", connection.last_insert_rowid(), ends)?;
     }
     Ok(())
@@ -213,7 +278,11 @@ fn add_commitments(connection: &Connection, id: i64, reading: &Reading) -> rusql
         "INSERT INTO commitments (reading, number, day, due, status, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for (number, c) in reading.commitments.iter().enumerate() {
-        let due = c.due.as_ref().and_then(|due| due.end.or(due.start)).map(|d| d.to_string());
+        let due = c
+            .due
+            .as_ref()
+            .and_then(|due| due.end.or(due.start))
+            .map(|d| d.to_string());
         let day = day_made(&c.made, reading.document.published);
         row.execute(params![id, number as i64, day, due, c.status, c.what.text])?;
         let ends = ends_of("party", &c.parties).chain(ends_of("to", &c.to));
@@ -223,11 +292,16 @@ fn add_commitments(connection: &Connection, id: i64, reading: &Reading) -> rusql
 }
 
 fn add_claims(connection: &Connection, id: i64, reading: &Reading) -> rusqlite::Result<()> {
-    let mut row = connection.prepare_cached(
-        "INSERT INTO claims (reading, number, day, kind, words) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
+    let mut row = connection
+        .prepare_cached("INSERT INTO claims (reading, number, day, kind, words) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for (number, c) in reading.claims.iter().enumerate() {
-        row.execute(params![id, number as i64, day_made(&c.made, reading.document.published), c.kind, c.evidence.text])?;
+        row.execute(params![
+            id,
+            number as i64,
+            day_made(&c.made, reading.document.published),
+            c.kind,
+            c.evidence.text
+        ])?;
         let named = |side: &'static str, codes: &'_ [String]| -> Vec<(&'static str, String)> {
             codes.iter().map(|code| (side, code.clone())).collect()
         };

@@ -99,14 +99,21 @@ impl Ledger {
             other => Err(other),
         })?;
         if version < VERSION {
-            return Err(LedgerError::Older { path: path.to_owned(), found: version, known: VERSION });
+            return Err(LedgerError::Older {
+                path: path.to_owned(),
+                found: version,
+                known: VERSION,
+            });
         }
         Self::ready(connection, path)
     }
 
     fn ready(connection: Connection, path: &Path) -> Result<Self> {
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// The file.
@@ -116,11 +123,16 @@ impl Ledger {
 
     /// Asks SQLite to check the whole file; an error where it is damaged. Takes long on a large ledger.
     pub fn check(&self) -> Result<()> {
-        let verdict: String =
-            self.connection.pragma_query_value(None, "integrity_check", |row| row.get(0)).at(&self.path)?;
+        let verdict: String = self
+            .connection
+            .pragma_query_value(None, "integrity_check", |row| row.get(0))
+            .at(&self.path)?;
         match verdict.as_str() {
             "ok" => Ok(()),
-            _ => Err(LedgerError::Damaged { path: self.path.clone(), detail: verdict }),
+            _ => Err(LedgerError::Damaged {
+                path: self.path.clone(),
+                detail: verdict,
+            }),
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Every document gets the name of its origin when it is added. The rule, the first line that fits:
 //!
-//! 1. its words are nearly those of a document published within [`COPY_DAYS`] days: that document's origin;
+//! 1. its words are nearly those of a document published within [`COPY_DAYS`] days (or both are without a date): that
+//!    document's origin;
 //! 2. it credits a news agency (in the publication, the byline, the opening or the last line): `agency:Reuters`;
 //! 3. it names its publication: `publication:Dawn`;
 //! 4. else it stands for itself: `document:` and its hash.
@@ -69,7 +70,11 @@ pub(super) fn shingles(text: &str) -> HashSet<u64> {
     let words: Vec<u64> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| word.chars().flat_map(char::to_lowercase).fold(0xcbf2_9ce4_8422_2325, |h, c| mix(h ^ c as u64)))
+        .map(|word| {
+            word.chars()
+                .flat_map(char::to_lowercase)
+                .fold(0xcbf2_9ce4_8422_2325, |h, c| mix(h ^ c as u64))
+        })
         .collect();
     if words.len() < ENOUGH_WORDS {
         return HashSet::new();
@@ -116,13 +121,22 @@ fn credited_agency(info: &DocumentInfo, text: &str) -> Option<&'static str> {
     // "ISLAMABAD (Reuters) -", "(AP)": in brackets or before a dash at the opening, not merely named in a sentence.
     let opening = lines().take(4).filter_map(|line| {
         let head = line.char_indices().nth(80).map_or(line, |(at, _)| &line[..at]);
-        let bracket = head.find('(').and_then(|from| head[from..].find(')').map(|to| &head[from..from + to]));
-        bracket.or_else(|| head.find([DASH, EN_DASH]).map(|to| &head[..to]).or_else(|| head.split(" - ").next()))
+        let bracket = head
+            .find('(')
+            .and_then(|from| head[from..].find(')').map(|to| &head[from..from + to]));
+        bracket
+            .or_else(|| {
+                head.find([DASH, EN_DASH])
+                    .map(|to| &head[..to])
+                    .or_else(|| head.split(" - ").next())
+            })
             .filter(|part| part.len() <= 48 && *part != head)
     });
     // "With additional input from APP", "— Reuters": a short last line.
-    let closing = lines().last().filter(|line| line.len() <= 100).into_iter();
-    let told = [info.publication.as_deref(), info.byline.as_deref()].into_iter().flatten();
+    let closing = lines().next_back().filter(|line| line.len() <= 100).into_iter();
+    let told = [info.publication.as_deref(), info.byline.as_deref()]
+        .into_iter()
+        .flatten();
     told.chain(opening).chain(closing).find_map(agency_in)
 }
 
@@ -175,12 +189,24 @@ mod tests {
         let cases = [
             ("ISLAMABAD (Reuters) - Pakistan said on Monday.", None, "agency:Reuters"),
             ("WASHINGTON, May 3 (AP) The United States said.", None, "agency:AP"),
-            ("NEW DELHI – India said.\nIt added more.\n— With additional input from APP", None, "agency:APP"),
+            (
+                "NEW DELHI – India said.\nIt added more.\n— With additional input from APP",
+                None,
+                "agency:APP",
+            ),
             ("One thing happened.", Some("By Our Correspondent | PTI"), "agency:PTI"),
-            ("One thing happened.", Some("Associated Press of Pakistan"), "agency:APP"),
+            (
+                "One thing happened.",
+                Some("Associated Press of Pakistan"),
+                "agency:APP",
+            ),
             ("AFP - One thing happened.", None, "agency:AFP"),
-            ("The minister told Reuters that talks would go on and that he was glad of it, and much more of that kind, \
-              which fills the line.", None, "publication:Dawn"),
+            (
+                "The minister told Reuters that talks would go on and that he was glad of it, and much more of that kind, \
+              which fills the line.",
+                None,
+                "publication:Dawn",
+            ),
             ("An APPLE fell (in SPAIN).", None, "publication:Dawn"),
         ];
         for (text, byline, origin) in cases {

@@ -22,9 +22,13 @@ impl FromStr for EventId {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let number = name.strip_prefix(['e', 'E']).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let number = name
+            .strip_prefix(['e', 'E'])
+            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
         let number = number.and_then(|n| n.parse().ok());
-        number.map(Self).ok_or_else(|| format!("{name:?} is not the name of an event, which is like e123"))
+        number
+            .map(Self)
+            .ok_or_else(|| format!("{name:?} is not the name of an event, which is like e123"))
     }
 }
 

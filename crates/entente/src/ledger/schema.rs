@@ -28,7 +28,10 @@ pub(super) enum Found {
 
 /// Looks at the first bytes of the file, without SQLite, so that no file but a ledger is ever touched.
 pub(super) fn look(path: &Path) -> Result<Found> {
-    let io = |source| LedgerError::Io { path: path.to_owned(), source };
+    let io = |source| LedgerError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mut header = Vec::with_capacity(100);
     match File::open(path) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -48,7 +51,11 @@ pub(super) fn look(path: &Path) -> Result<Found> {
     if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
         return Err(LedgerError::NotADatabase { path: path.to_owned() });
     }
-    let number = |at: usize| header[at..at + 4].iter().fold(0u32, |n, &byte| n << 8 | u32::from(byte));
+    let number = |at: usize| {
+        header[at..at + 4]
+            .iter()
+            .fold(0u32, |n, &byte| n << 8 | u32::from(byte))
+    };
     if number(68) != APPLICATION_ID {
         return Err(LedgerError::Foreign { path: path.to_owned() });
     }
@@ -58,14 +65,20 @@ pub(super) fn look(path: &Path) -> Result<Found> {
 
 fn refuse_newer(path: &Path, found: u32) -> Result<()> {
     if found > VERSION {
-        return Err(LedgerError::Newer { path: path.to_owned(), found, known: VERSION });
+        return Err(LedgerError::Newer {
+            path: path.to_owned(),
+            found,
+            known: VERSION,
+        });
     }
     Ok(())
 }
 
 /// The version of an open ledger; an error where a newer program wrote it.
 pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32> {
-    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0)).at(path)?;
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .at(path)?;
     refuse_newer(path, found)?;
     Ok(found)
 }
@@ -75,7 +88,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     if version(connection, path)? == VERSION {
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).at(path)?;
+    let transaction = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .at(path)?;
     // Asked again under the lock: another program may have been faster.
     let found = version(&transaction, path)?;
     for step in &STEPS[found as usize..] {
@@ -83,8 +98,12 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     }
     if found == 0 {
         let now = jiff::Timestamp::now().to_string();
-        transaction.execute("INSERT INTO meta VALUES ('created_at', ?1)", [now]).at(path)?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID).at(path)?;
+        transaction
+            .execute("INSERT INTO meta VALUES ('created_at', ?1)", [now])
+            .at(path)?;
+        transaction
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .at(path)?;
     }
     transaction.pragma_update(None, "user_version", VERSION).at(path)?;
     transaction.commit().at(path)

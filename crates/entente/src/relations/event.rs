@@ -127,7 +127,8 @@ pub fn expand(events: &[EventInput]) -> Expanded {
         } else if pairs.is_empty() {
             out.uncounted.no_dyad += 1;
         } else {
-            out.rows.extend(pairs.into_iter().map(|(source, target)| row(event, source, target)));
+            out.rows
+                .extend(pairs.into_iter().map(|(source, target)| row(event, source, target)));
         }
     }
     out.rows.sort_by_key(|row| (row.day, row.cluster));
@@ -141,7 +142,10 @@ pub fn dyad_rows<'a>(rows: &'a [DyadRow], a: &str, b: &str, direction: Direction
         (row.source == a && row.target == b)
             || (direction == Direction::Undirected && row.source == b && row.target == a)
     };
-    let mut own: Vec<_> = rows.iter().filter(|row| fits(row) && seen.insert(row.cluster)).collect();
+    let mut own: Vec<_> = rows
+        .iter()
+        .filter(|row| fits(row) && seen.insert(row.cluster))
+        .collect();
     own.sort_by_key(|row| row.day);
     own
 }
@@ -165,7 +169,11 @@ fn reason<'a>(uncounted: &'a mut Uncounted, event: &EventInput) -> &'a mut u32 {
 /// Ordered pairs of different parties.
 fn pairs(event: &EventInput) -> BTreeSet<(&str, &str)> {
     let mutual = event.reciprocal || event.root == Root::Consult;
-    let others = if event.recipients.is_empty() && mutual { &event.actors } else { &event.recipients };
+    let others = if event.recipients.is_empty() && mutual {
+        &event.actors
+    } else {
+        &event.recipients
+    };
     let mut pairs = BTreeSet::new();
     for a in &event.actors {
         for b in others.iter().filter(|b| *b != a) {

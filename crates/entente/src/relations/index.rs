@@ -40,7 +40,13 @@ pub struct IndexOptions {
 
 impl Default for IndexOptions {
     fn default() -> Self {
-        Self { half_life: 90.0, prior_events: 3.0, coverage: 0.9, draws: 500, seed: 1 }
+        Self {
+            half_life: 90.0,
+            prior_events: 3.0,
+            coverage: 0.9,
+            draws: 500,
+            seed: 1,
+        }
     }
 }
 
@@ -79,7 +85,10 @@ pub fn relation_index(rows: &[&DyadRow], days: &[Date], options: &IndexOptions) 
             today = Some(row.day);
             point.add(row.confidence, row.score);
             for draw in &mut draws {
-                draw.add(row.confidence * random.exponential(), row.score + SCORE_NOISE * random.normal());
+                draw.add(
+                    row.confidence * random.exponential(),
+                    row.score + SCORE_NOISE * random.normal(),
+                );
             }
             next += 1;
         }
@@ -126,7 +135,11 @@ impl Sums {
         }
         let long_run = self.all_scores / self.all;
         let weight = self.recent + prior_events;
-        if weight == 0.0 { long_run } else { (self.recent_scores + prior_events * long_run) / weight }
+        if weight == 0.0 {
+            long_run
+        } else {
+            (self.recent_scores + prior_events * long_run) / weight
+        }
     }
 }
 
@@ -156,5 +169,7 @@ fn interval(draws: impl Iterator<Item = f64>, coverage: f64) -> (f64, f64) {
     };
     let tail = (1.0 - coverage) / 2.0;
     // Without draws nothing is known.
-    at(tail).zip(at(1.0 - tail)).unwrap_or((f64::NEG_INFINITY, f64::INFINITY))
+    at(tail)
+        .zip(at(1.0 - tail))
+        .unwrap_or((f64::NEG_INFINITY, f64::INFINITY))
 }

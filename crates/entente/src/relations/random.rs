@@ -42,7 +42,14 @@ mod tests {
     fn it_is_the_published_sequence() {
         let mut random = SplitMix64::new(1_234_567);
         let bits: Vec<u64> = (0..3).map(|_| random.bits()).collect();
-        assert_eq!(bits, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            bits,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     #[test]

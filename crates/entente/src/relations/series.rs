@@ -71,13 +71,23 @@ pub struct DyadSeries {
 
 /// The series of one dyad. Shares are of the activity in `rows`: hand over the rows of all dyads, not of this one only.
 pub fn dyad_series(rows: &[DyadRow], query: &SeriesQuery) -> DyadSeries {
-    let SeriesQuery { a, b, direction, period } = query;
+    let SeriesQuery {
+        a,
+        b,
+        direction,
+        period,
+    } = query;
     let placed = || rows.iter().filter(|row| period.holds(row.precision));
     let (Some(first), Some(last)) = (placed().map(|r| r.day).min(), placed().map(|r| r.day).max()) else {
-        return DyadSeries { periods: Vec::new(), too_loose: dyad_rows(rows, a, b, *direction).len() as u32 };
+        return DyadSeries {
+            periods: Vec::new(),
+            too_loose: dyad_rows(rows, a, b, *direction).len() as u32,
+        };
     };
-    let mut periods: BTreeMap<Date, DyadPeriod> =
-        period.steps(first, last).map(|start| (start, DyadPeriod::empty(start, *period))).collect();
+    let mut periods: BTreeMap<Date, DyadPeriod> = period
+        .steps(first, last)
+        .map(|start| (start, DyadPeriod::empty(start, *period)))
+        .collect();
     let mut too_loose = 0;
     for row in dyad_rows(rows, a, b, *direction) {
         match periods.get_mut(&period.start(row.day)) {
@@ -92,7 +102,10 @@ pub fn dyad_series(rows: &[DyadRow], query: &SeriesQuery) -> DyadSeries {
         let (of_a, of_b) = activity.get(start).copied().unwrap_or_default();
         (step.share_a, step.share_b) = (share(of_a), share(of_b));
     }
-    DyadSeries { periods: periods.into_values().collect(), too_loose }
+    DyadSeries {
+        periods: periods.into_values().collect(),
+        too_loose,
+    }
 }
 
 /// Rows of the two states with anybody, per period.

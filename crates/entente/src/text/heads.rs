@@ -206,9 +206,6 @@ impl Heads {
     /// ("handed" is of "hand").
     pub(super) fn lemma(&self, form: &str, word: &Word, known: impl Fn(&str) -> bool) -> String {
         let low = form.to_lowercase();
-        if word.upos == Upos::Propn {
-            return low;
-        }
         let (strip, add) = &self.lemma_scripts[word.script];
         let lemma = apply(&low, *strip, add);
         let bent = word.feats.tense == Some(Tense::Past)

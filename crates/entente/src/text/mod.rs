@@ -7,6 +7,7 @@ mod conllu;
 mod encoder;
 mod format;
 mod heads;
+mod lemmas;
 mod matrix;
 mod model;
 mod pieces;

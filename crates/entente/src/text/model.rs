@@ -17,6 +17,7 @@ pub struct Model {
     pieces: Pieces,
     encoder: Encoder,
     heads: Heads,
+    lemmas: Lemmas,
     hash: String,
 }
 

@@ -28,8 +28,9 @@ CREATE INDEX documents_by_published ON documents (published);
 -- Locality-sensitive fingerprints of a document's words: documents that share one may be copies.
 CREATE TABLE fingerprints (
     fingerprint INTEGER NOT NULL,
+    published TEXT NOT NULL,            -- '' where unknown
     document INTEGER NOT NULL REFERENCES documents,
-    PRIMARY KEY (fingerprint, document)
+    PRIMARY KEY (fingerprint, published, document)
 ) WITHOUT ROWID;
 
 CREATE TABLE runs (
@@ -122,7 +123,15 @@ CREATE TABLE event_parties (
     role TEXT,
     PRIMARY KEY (event, side, position)
 ) WITHOUT ROWID;
-CREATE INDEX event_parties_by_entity ON event_parties (entity, side);
+
+-- Who is on which side, each once: the way to an actor's or a recipient's events.
+CREATE TABLE event_sides (
+    entity TEXT NOT NULL,
+    side TEXT NOT NULL,
+    day TEXT NOT NULL,
+    event INTEGER NOT NULL REFERENCES events,
+    PRIMARY KEY (entity, side, day, event)
+) WITHOUT ROWID;
 
 -- Every two ends that an event joins, in alphabetical order: the way to a dyad's events.
 CREATE TABLE event_pairs (

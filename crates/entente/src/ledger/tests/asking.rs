@@ -3,10 +3,34 @@ use super::*;
 fn filled() -> (tempfile::TempDir, Ledger) {
     let (folder, mut ledger, run) = ledger();
     let cases = [
-        (Root::Consult, "USA Donald Trump", "PAK Asim Munir", "2025-06-18", "Trump received Munir over lunch."),
-        (Root::Support, "PAK Pakistan", "USA Donald Trump", "2025-06-21", "Pakistan nominated Trump for the prize."),
-        (Root::Accuse, "IND India", "PAK Pakistan", "2025-06-20", "India blamed Pakistan for the attacks."),
-        (Root::Support, "RUS Russia", "IND India", "", "Russia backed India's bids."),
+        (
+            Root::Consult,
+            "USA Donald Trump",
+            "PAK Asim Munir",
+            "2025-06-18",
+            "Trump received Munir over lunch.",
+        ),
+        (
+            Root::Support,
+            "PAK Pakistan",
+            "USA Donald Trump",
+            "2025-06-21",
+            "Pakistan nominated Trump for the prize.",
+        ),
+        (
+            Root::Accuse,
+            "IND India",
+            "PAK Pakistan",
+            "2025-06-20",
+            "India blamed Pakistan for the attacks.",
+        ),
+        (
+            Root::Support,
+            "RUS Russia",
+            "IND India",
+            "",
+            "Russia backed India's bids.",
+        ),
     ];
     for (root, actor, recipient, day, text) in cases {
         let mut reading = reading(text, "Dawn", "2025-06-30");
@@ -21,7 +45,11 @@ fn filled() -> (tempfile::TempDir, Ledger) {
 }
 
 fn found(ledger: &Ledger, query: EventQuery) -> String {
-    let roots = ledger.events(&query).unwrap().into_iter().map(|e| format!("{}{}", &e.root.name()[..1], e.id.0));
+    let roots = ledger
+        .events(&query)
+        .unwrap()
+        .into_iter()
+        .map(|e| format!("{}{}", &e.root.name()[..1], e.id.0));
     roots.collect::<Vec<_>>().join(" ")
 }
 
@@ -32,20 +60,151 @@ fn filters_narrow_and_the_newest_come_first() {
     let some = |s: &str| Some(s.to_owned());
     let day = |s: &str| s.parse().ok();
     assert_eq!(found(&ledger, all()), "S4 S2 A3 C1");
-    assert_eq!(found(&ledger, EventQuery { actor: some("usa"), ..all() }), "C1");
-    assert_eq!(found(&ledger, EventQuery { recipient: some("PAK"), ..all() }), "A3 C1");
-    assert_eq!(found(&ledger, EventQuery { recipient: some("munir"), ..all() }), "C1");
-    assert_eq!(found(&ledger, EventQuery { actor: some("us"), ..all() }), "", "not Russia");
-    assert_eq!(found(&ledger, EventQuery { actor: some("PAK"), recipient: some("USA"), ..all() }), "S2");
-    assert_eq!(found(&ledger, EventQuery { dyad: Some(("PAK".into(), "usa".into())), ..all() }), "S2 C1");
-    assert_eq!(found(&ledger, EventQuery { roots: vec![Root::Accuse, Root::Consult], ..all() }), "A3 C1");
-    assert_eq!(found(&ledger, EventQuery { from: day("2025-06-20"), to: day("2025-06-21"), ..all() }), "S2 A3");
-    assert_eq!(found(&ledger, EventQuery { polarity: Some(Polarity::Denied), ..all() }), "A3");
-    assert_eq!(found(&ledger, EventQuery { modalities: vec![Modality::Planned], ..all() }), "A3");
-    assert_eq!(found(&ledger, EventQuery { text: some("attack"), ..all() }), "A3", "in any form");
-    assert_eq!(found(&ledger, EventQuery { text: some("\"for the\" pr*"), ..all() }), "S2");
-    assert_eq!(found(&ledger, EventQuery { text: some("AND ( -"), ..all() }), "");
-    assert_eq!(found(&ledger, EventQuery { limit: Some(2), offset: 1, ..all() }), "S2 A3");
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                actor: some("usa"),
+                ..all()
+            }
+        ),
+        "C1"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                recipient: some("PAK"),
+                ..all()
+            }
+        ),
+        "A3 C1"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                recipient: some("munir"),
+                ..all()
+            }
+        ),
+        "C1"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                actor: some("us"),
+                ..all()
+            }
+        ),
+        "",
+        "not Russia"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                actor: some("PAK"),
+                recipient: some("USA"),
+                ..all()
+            }
+        ),
+        "S2"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                dyad: Some(("PAK".into(), "usa".into())),
+                ..all()
+            }
+        ),
+        "S2 C1"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                roots: vec![Root::Accuse, Root::Consult],
+                ..all()
+            }
+        ),
+        "A3 C1"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                from: day("2025-06-20"),
+                to: day("2025-06-21"),
+                ..all()
+            }
+        ),
+        "S2 A3"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                polarity: Some(Polarity::Denied),
+                ..all()
+            }
+        ),
+        "A3"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                modalities: vec![Modality::Planned],
+                ..all()
+            }
+        ),
+        "A3"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                text: some("attack"),
+                ..all()
+            }
+        ),
+        "A3",
+        "in any form"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                text: some("\"for the\" pr*"),
+                ..all()
+            }
+        ),
+        "S2"
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                text: some("AND ( -"),
+                ..all()
+            }
+        ),
+        ""
+    );
+    assert_eq!(
+        found(
+            &ledger,
+            EventQuery {
+                limit: Some(2),
+                offset: 1,
+                ..all()
+            }
+        ),
+        "S2 A3"
+    );
     assert_eq!(ledger.meetings("PAK", "USA", &all()).unwrap().len(), 1);
 }
 
@@ -53,7 +212,10 @@ fn filters_narrow_and_the_newest_come_first() {
 fn an_event_leads_back_to_its_words() {
     let (_folder, ledger) = filled();
     let detail = ledger.event("e3".parse().unwrap()).unwrap().unwrap();
-    assert_eq!(detail.event.evidence.span.of(&detail.text), "India blamed Pakistan for the attacks.");
+    assert_eq!(
+        detail.event.evidence.span.of(&detail.text),
+        "India blamed Pakistan for the attacks."
+    );
     assert_eq!(detail.sentence, Some(Span::new(0, 38)));
     assert_eq!(detail.info.publication.as_deref(), Some("Dawn"));
     assert_eq!(detail.row.actors[0].entity.as_deref(), Some("IND"));
@@ -69,7 +231,16 @@ fn compound_and_one_sided_events_are_found_by_their_dyads() {
     let mut reading = reading(text, "Dawn", "2025-06-30");
     reading.events = vec![
         event(Root::Consult, &["IND India", "PAK Pakistan"], &[], "2025-06-29", text),
-        Event { id: 2, ..event(Root::Accuse, &["FRA France", "DEU Germany"], &["RUS Russia"], "2025-06-29", text) },
+        Event {
+            id: 2,
+            ..event(
+                Root::Accuse,
+                &["FRA France", "DEU Germany"],
+                &["RUS Russia"],
+                "2025-06-29",
+                text,
+            )
+        },
     ];
     ledger.append(run, text, &reading).unwrap();
     let count = |a, b| ledger.dyad(a, b, &EventQuery::default()).unwrap().len();
@@ -113,7 +284,13 @@ fn a_dossier_finds_words_undertakings_claims_and_people() {
         evidence: evidence(text),
         confidence: 0.9,
     };
-    reading.claims = vec![claim.clone(), Claim { other: vec!["USA".into(), "*".into()], ..claim }];
+    reading.claims = vec![
+        claim.clone(),
+        Claim {
+            other: vec!["USA".into(), "*".into()],
+            ..claim
+        },
+    ];
     reading.people = vec![PersonSeen {
         name: "Marco Rubio".into(),
         office: Some("US Secretary of State".into()),
@@ -130,14 +307,42 @@ fn a_dossier_finds_words_undertakings_claims_and_people() {
     assert_eq!(said[0].statement, reading.statements[0]);
     assert_eq!(said[0].day, "2025-10-26".parse().ok());
     assert!(ledger.statements("IND", "USA", &all).unwrap().is_empty());
-    assert!(ledger.statements("USA", "IND", &ItemQuery { kind: Some("praise".into()), ..all.clone() }).unwrap().is_empty());
-    let later = ItemQuery { from: "2025-11-01".parse().ok(), ..all.clone() };
+    assert!(
+        ledger
+            .statements(
+                "USA",
+                "IND",
+                &ItemQuery {
+                    kind: Some("praise".into()),
+                    ..all.clone()
+                }
+            )
+            .unwrap()
+            .is_empty()
+    );
+    let later = ItemQuery {
+        from: "2025-11-01".parse().ok(),
+        ..all.clone()
+    };
     assert!(ledger.statements("USA", "IND", &later).unwrap().is_empty());
-    for (a, b, commitments, claims) in [("USA", "PAK", 1, 2), ("PAK", "USA", 1, 2), ("USA", "IND", 0, 2), ("USA", "FRA", 0, 1), ("PAK", "IND", 0, 0)] {
-        assert_eq!(ledger.commitments(a, b, &all).unwrap().len(), commitments, "commitments {a} {b}");
+    for (a, b, commitments, claims) in [
+        ("USA", "PAK", 1, 2),
+        ("PAK", "USA", 1, 2),
+        ("USA", "IND", 0, 2),
+        ("USA", "FRA", 0, 1),
+        ("PAK", "IND", 0, 0),
+    ] {
+        assert_eq!(
+            ledger.commitments(a, b, &all).unwrap().len(),
+            commitments,
+            "commitments {a} {b}"
+        );
         assert_eq!(ledger.claims(a, b, &all).unwrap().len(), claims, "claims {a} {b}");
     }
-    assert_eq!(ledger.observations("rubio").unwrap()[0].office.as_deref(), Some("US Secretary of State"));
+    assert_eq!(
+        ledger.observations("rubio").unwrap()[0].office.as_deref(),
+        Some("US Secretary of State")
+    );
 }
 
 #[test]
@@ -149,11 +354,29 @@ fn questions_use_indexes() {
         let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3));
         rows.unwrap().map(|row| row.unwrap()).collect::<Vec<_>>().join("\n")
     };
-    let limited = EventQuery { limit: Some(50), ..EventQuery::default() };
+    let limited = EventQuery {
+        limit: Some(50),
+        ..EventQuery::default()
+    };
     let newest = plan(limited.clone());
-    assert!(newest.contains("events_by_day") && !newest.contains("TEMP B-TREE"), "{newest}");
-    let dyad = plan(EventQuery { dyad: Some(("USA".into(), "PAK".into())), ..limited.clone() });
-    assert!(dyad.contains("SEARCH p USING PRIMARY KEY (a=? AND b=?)") && !dyad.contains("SCAN"), "{dyad}");
-    let actor = plan(EventQuery { actor: Some("USA".into()), ..limited });
-    assert!(actor.contains("event_parties_by_entity"), "{actor}");
+    assert!(
+        newest.contains("events_by_day") && !newest.contains("TEMP B-TREE"),
+        "{newest}"
+    );
+    let dyad = plan(EventQuery {
+        dyad: Some(("USA".into(), "PAK".into())),
+        ..limited.clone()
+    });
+    assert!(
+        dyad.contains("SEARCH p USING PRIMARY KEY (a=? AND b=?)") && !dyad.contains("SCAN"),
+        "{dyad}"
+    );
+    let actor = plan(EventQuery {
+        actor: Some("USA".into()),
+        ..limited
+    });
+    assert!(
+        actor.contains("SEARCH p USING PRIMARY KEY (entity=? AND side=?)") && !actor.contains("TEMP"),
+        "{actor}"
+    );
 }

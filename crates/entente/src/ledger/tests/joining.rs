@@ -7,7 +7,12 @@ fn report(ledger: &mut Ledger, run: RunId, publication: &str, text: &str, change
     change(&mut event);
     reading.events = vec![event];
     ledger.append(run, text, &reading).unwrap();
-    ledger.events(&EventQuery { limit: Some(1), ..EventQuery::default() }).unwrap();
+    ledger
+        .events(&EventQuery {
+            limit: Some(1),
+            ..EventQuery::default()
+        })
+        .unwrap();
     let all = ledger.events(&EventQuery::default()).unwrap();
     all.into_iter().max_by_key(|e| e.id).unwrap()
 }
@@ -26,7 +31,11 @@ fn independent_reports_are_one_event_with_two_origins() {
     assert_eq!(second.cluster, first.cluster);
     assert_eq!(second.origins, 2);
     let third = "After tariffs, Jaishankar and Rubio talked trade once more, Dawn has learnt.";
-    assert_eq!(report(&mut ledger, run, "Dawn", third, |_| {}).origins, 2, "one publication is one origin");
+    assert_eq!(
+        report(&mut ledger, run, "Dawn", third, |_| {}).origins,
+        2,
+        "one publication is one origin"
+    );
     let detail = ledger.event(first.id).unwrap().unwrap();
     assert_eq!(detail.other_reports.len(), 2);
 }
@@ -37,11 +46,19 @@ fn copies_of_a_wire_story_are_one_origin() {
     let wire = format!("{TALKS} They agreed to speak again within a month, and the Indian side asked for relief.");
     report(&mut ledger, run, "Dawn", &wire, |_| {});
     let cut = format!("{TALKS} They agreed to speak again within a month.");
-    assert_eq!(report(&mut ledger, run, "The News", &cut, |_| {}).origins, 1, "near-identical");
+    assert_eq!(
+        report(&mut ledger, run, "The News", &cut, |_| {}).origins,
+        1,
+        "near-identical"
+    );
     let credited = "WASHINGTON (Reuters) - Rubio met Jaishankar for talks about tariffs on steel.";
     assert_eq!(report(&mut ledger, run, "Gulf News", credited, |_| {}).origins, 2);
     let again = "Jaishankar told Rubio in talks that tariffs hurt.\nWith additional input from Reuters";
-    assert_eq!(report(&mut ledger, run, "Arab News", again, |_| {}).origins, 2, "the same agency");
+    assert_eq!(
+        report(&mut ledger, run, "Arab News", again, |_| {}).origins,
+        2,
+        "the same agency"
+    );
 }
 
 #[test]
@@ -59,10 +76,18 @@ fn what_differs_is_another_event() {
     ];
     for (number, (publication, change)) in changes.into_iter().enumerate() {
         let text = format!("{TALKS} {number}");
-        assert_ne!(report(&mut ledger, run, publication, &text, change).cluster, first, "{publication}");
+        assert_ne!(
+            report(&mut ledger, run, publication, &text, change).cluster,
+            first,
+            "{publication}"
+        );
     }
     let words = "Rubio called Jaishankar about visas for students from Hyderabad.";
-    assert_ne!(report(&mut ledger, run, "The Hindu", words, |_| {}).cluster, first, "other words");
+    assert_ne!(
+        report(&mut ledger, run, "The Hindu", words, |_| {}).cluster,
+        first,
+        "other words"
+    );
 }
 
 #[test]
@@ -74,11 +99,24 @@ fn loosely_dated_events_meet_where_their_intervals_do() {
         precision: Precision::Month,
         words: None,
     };
-    let first = report(&mut ledger, run, "Dawn", TALKS, |e| e.when = month("2025-09-01", "2025-09-30")).cluster;
+    let first = report(&mut ledger, run, "Dawn", TALKS, |e| {
+        e.when = month("2025-09-01", "2025-09-30")
+    })
+    .cluster;
     let text = format!("{TALKS} Again.");
-    assert_eq!(report(&mut ledger, run, "B", &text, |e| e.when = month("2025-09-01", "2025-09-30")).cluster, first);
+    assert_eq!(
+        report(&mut ledger, run, "B", &text, |e| e.when =
+            month("2025-09-01", "2025-09-30"))
+        .cluster,
+        first
+    );
     let text = format!("{TALKS} And again.");
-    assert_ne!(report(&mut ledger, run, "C", &text, |e| e.when = month("2025-08-01", "2025-08-31")).cluster, first);
+    assert_ne!(
+        report(&mut ledger, run, "C", &text, |e| e.when =
+            month("2025-08-01", "2025-08-31"))
+        .cluster,
+        first
+    );
 }
 
 #[test]
@@ -89,7 +127,10 @@ fn events_that_name_nobody_stay_alone() {
         e.recipients.clear();
     };
     let first = report(&mut ledger, run, "Dawn", "Talks were held in Geneva.", nobody).cluster;
-    assert_ne!(report(&mut ledger, run, "The Hindu", "Talks held in Geneva.", nobody).cluster, first);
+    assert_ne!(
+        report(&mut ledger, run, "The Hindu", "Talks held in Geneva.", nobody).cluster,
+        first
+    );
 }
 
 #[test]

@@ -7,7 +7,10 @@ fn the_same_document_twice_changes_nothing() {
     let reading = reading(text, "Dawn", "2026-01-01");
     let hash = &reading.document.hash;
     assert!(!ledger.contains(run, hash).unwrap());
-    assert_eq!(ledger.append_batch(run, [(text, &reading), (text, &reading)]).unwrap(), [Added::New, Added::Known]);
+    assert_eq!(
+        ledger.append_batch(run, [(text, &reading), (text, &reading)]).unwrap(),
+        [Added::New, Added::Known]
+    );
     let before = ledger.counts().unwrap();
     let again = ledger.begin_run(&run_of("c1")).unwrap();
     assert!(ledger.contains(again, hash).unwrap());
@@ -34,7 +37,10 @@ fn the_newest_run_counts_and_older_ones_stay() {
     assert_eq!(events.iter().map(|e| e.root).collect::<Vec<_>>(), [Root::Consult]);
     let detail = ledger.event(old.id).unwrap().unwrap();
     assert_eq!((detail.event.root, detail.current), (Root::Support, false));
-    assert_eq!(ledger.reading(&reading.document.hash).unwrap(), Some((text.to_owned(), reading)));
+    assert_eq!(
+        ledger.reading(&reading.document.hash).unwrap(),
+        Some((text.to_owned(), reading))
+    );
     assert_eq!(ledger.counts().unwrap().readings, 2);
 }
 
@@ -59,8 +65,13 @@ fn a_batch_is_added_whole_or_not_at_all() {
     let (_folder, mut ledger, run) = ledger();
     let texts: Vec<String> = (0..4).map(|n| format!("India thanked Japan {n} times.")).collect();
     let readings: Vec<Reading> = texts.iter().map(|t| reading(t, "Dawn", "2026-01-01")).collect();
-    ledger.connection.execute_batch("CREATE TEMP TRIGGER stop BEFORE INSERT ON main.documents
-        WHEN (SELECT count(*) FROM main.documents) = 2 BEGIN SELECT RAISE(ABORT, 'stop'); END").unwrap();
+    ledger
+        .connection
+        .execute_batch(
+            "CREATE TEMP TRIGGER stop BEFORE INSERT ON main.documents
+        WHEN (SELECT count(*) FROM main.documents) = 2 BEGIN SELECT RAISE(ABORT, 'stop'); END",
+        )
+        .unwrap();
     let entries = texts.iter().map(String::as_str).zip(&readings);
     assert!(ledger.append_batch(run, entries).is_err());
     assert_eq!(ledger.counts().unwrap().documents, 0);
@@ -70,7 +81,9 @@ fn a_batch_is_added_whole_or_not_at_all() {
 fn a_run_that_was_not_begun_is_refused() {
     let (_folder, mut ledger, _) = ledger();
     let text = "India thanked Japan.";
-    let error = ledger.append(RunId(9), text, &reading(text, "Dawn", "2026-01-01")).unwrap_err();
+    let error = ledger
+        .append(RunId(9), text, &reading(text, "Dawn", "2026-01-01"))
+        .unwrap_err();
     assert!(matches!(error, LedgerError::NoRun { run: 9, .. }), "{error}");
 }
 
@@ -80,7 +93,10 @@ fn spans_outside_the_text_do_no_harm() {
     let text = "Türkiye.";
     let mut bad = reading(text, "Dawn", "2026-01-01");
     bad.sentences[0].span = Span::new(2, 900);
-    bad.events = vec![Event { sentence: 7, ..event(Root::Support, &["IND India"], &[], "", text) }];
+    bad.events = vec![Event {
+        sentence: 7,
+        ..event(Root::Support, &["IND India"], &[], "", text)
+    }];
     assert_eq!(ledger.append(run, text, &bad).unwrap(), Added::New);
     assert_eq!(ledger.events(&EventQuery::default()).unwrap().len(), 1);
 }

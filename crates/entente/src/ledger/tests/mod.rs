@@ -27,7 +27,10 @@ pub(super) fn reading(text: &str, publication: &str, published: &str) -> Reading
             published_from: DateSource::Given,
             language: Some("en".into()),
         },
-        sentences: vec![SentenceInfo { span: Span::new(0, text.len()), headline: false }],
+        sentences: vec![SentenceInfo {
+            span: Span::new(0, text.len()),
+            headline: false,
+        }],
         events: vec![],
         statements: vec![],
         commitments: vec![],
@@ -38,7 +41,11 @@ pub(super) fn reading(text: &str, publication: &str, published: &str) -> Reading
 }
 
 pub(super) fn evidence(text: &str) -> Evidence {
-    Evidence { text: text.into(), span: Span::new(0, text.len()), origin: None }
+    Evidence {
+        text: text.into(),
+        span: Span::new(0, text.len()),
+        origin: None,
+    }
 }
 
 /// A party: "PAK Pakistan", "PAK Shehbaz Sharif".
@@ -59,8 +66,17 @@ pub(super) fn party(code_and_name: &str) -> Party {
 
 pub(super) fn on(day: &str) -> When {
     let day: Option<Date> = day.parse().ok();
-    let precision = if day.is_some() { Precision::Day } else { Precision::Unknown };
-    When { start: day, end: day, precision, words: None }
+    let precision = if day.is_some() {
+        Precision::Day
+    } else {
+        Precision::Unknown
+    };
+    When {
+        start: day,
+        end: day,
+        precision,
+        words: None,
+    }
 }
 
 pub(super) fn event(root: Root, actors: &[&str], recipients: &[&str], day: &str, text: &str) -> Event {

@@ -20,16 +20,29 @@ fn other_files_are_refused_and_left_as_they_are() {
     let text = folder.path().join("letter.txt");
     fs::write(&text, "Dear Sir, ".repeat(30)).unwrap();
     let foreign = folder.path().join("other.db");
-    Connection::open(&foreign).unwrap().execute_batch("PRAGMA application_id = 7; CREATE TABLE t (x)").unwrap();
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("PRAGMA application_id = 7; CREATE TABLE t (x)")
+        .unwrap();
     for (path, refusal) in [(&text, "some other kind of file"), (&foreign, "another program")] {
         let before = fs::read(path).unwrap();
-        for error in [Ledger::open(path).unwrap_err(), Ledger::open_read_only(path).unwrap_err()] {
+        for error in [
+            Ledger::open(path).unwrap_err(),
+            Ledger::open_read_only(path).unwrap_err(),
+        ] {
             let error = error.to_string();
-            assert!(error.contains(refusal) && error.contains(path.to_str().unwrap()), "{error}");
+            assert!(
+                error.contains(refusal) && error.contains(path.to_str().unwrap()),
+                "{error}"
+            );
         }
         assert_eq!(fs::read(path).unwrap(), before);
     }
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing was put beside them");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "nothing was put beside them"
+    );
 }
 
 #[test]
@@ -37,17 +50,29 @@ fn missing_places_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("no/such/l.ledger");
     assert!(matches!(Ledger::open(&nowhere), Err(LedgerError::CannotOpen { .. })));
-    assert!(matches!(Ledger::open_read_only(&nowhere), Err(LedgerError::Missing { .. })));
-    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::NotADatabase { .. })));
+    assert!(matches!(
+        Ledger::open_read_only(&nowhere),
+        Err(LedgerError::Missing { .. })
+    ));
+    assert!(matches!(
+        Ledger::open(folder.path()),
+        Err(LedgerError::NotADatabase { .. })
+    ));
 }
 
 #[test]
 fn a_newer_ledger_is_refused() {
     let (_folder, ledger, _) = ledger();
     let path = ledger.path().to_owned();
-    ledger.connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
+    ledger
+        .connection
+        .pragma_update(None, "user_version", VERSION + 1)
+        .unwrap();
     let error = Ledger::open(&path).unwrap_err().to_string();
-    assert!(error.contains("newer Entente") && error.contains("left as it is"), "{error}");
+    assert!(
+        error.contains("newer Entente") && error.contains("left as it is"),
+        "{error}"
+    );
     drop(ledger);
     assert!(matches!(Ledger::open_read_only(&path), Err(LedgerError::Newer { .. })));
 }
@@ -56,8 +81,14 @@ fn a_newer_ledger_is_refused() {
 fn a_ledger_of_version_1_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.ledger");
-    Connection::open(&path).unwrap().execute_batch(include_str!("../fixtures/version1.sql")).unwrap();
-    assert!(matches!(Ledger::open_read_only(&path), Err(LedgerError::Older { found: 1, .. })));
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch(include_str!("../fixtures/version1.sql"))
+        .unwrap();
+    assert!(matches!(
+        Ledger::open_read_only(&path),
+        Err(LedgerError::Older { found: 1, .. })
+    ));
 
     let mut ledger = Ledger::open(&path).unwrap();
     ledger.check().unwrap();
@@ -65,13 +96,20 @@ fn a_ledger_of_version_1_is_brought_up_to_date() {
     assert_eq!(events[0].words, "Pakistan thanked Turkey.");
     let run = ledger.begin_run(&run_of("c2")).unwrap();
     let text = "India thanked Japan.";
-    assert_eq!(ledger.append(run, text, &reading(text, "Dawn", "2026-01-01")).unwrap(), Added::New);
+    assert_eq!(
+        ledger.append(run, text, &reading(text, "Dawn", "2026-01-01")).unwrap(),
+        Added::New
+    );
 
     // What was migrated and what was made new have the same tables.
     let schema = |ledger: &Ledger| -> Vec<String> {
         let sql = "SELECT sql FROM sqlite_schema WHERE sql NOT NULL AND name NOT LIKE 'sentence_words%' ORDER BY name";
         let mut statement = ledger.connection.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap()
     };
     let new = Ledger::open(folder.path().join("new.ledger")).unwrap();
     assert_eq!(schema(&ledger), schema(&new));
@@ -84,9 +122,14 @@ fn another_writer_is_waited_for_and_then_named() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     ledger.connection.busy_timeout(Duration::from_millis(20)).unwrap();
     let text = "India thanked Japan.";
-    let error = ledger.append(run, text, &reading(text, "Dawn", "2026-01-01")).unwrap_err();
+    let error = ledger
+        .append(run, text, &reading(text, "Dawn", "2026-01-01"))
+        .unwrap_err();
     assert!(error.to_string().contains("another program is writing"), "{error}");
-    assert!(Ledger::open_read_only(ledger.path()).unwrap().counts().is_ok(), "others may read meanwhile");
+    assert!(
+        Ledger::open_read_only(ledger.path()).unwrap().counts().is_ok(),
+        "others may read meanwhile"
+    );
 }
 
 #[test]
@@ -94,10 +137,15 @@ fn a_full_disk_loses_nothing_that_was_reported() {
     let (_folder, mut ledger, run) = ledger();
     let text = "India thanked Japan.";
     ledger.append(run, text, &reading(text, "Dawn", "2026-01-01")).unwrap();
-    let pages: i64 = ledger.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    let pages: i64 = ledger
+        .connection
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
     ledger.connection.pragma_update(None, "max_page_count", pages).unwrap();
     let long = "Talks were held. ".repeat(2000);
-    let error = ledger.append(run, &long, &reading(&long, "Dawn", "2026-01-01")).unwrap_err();
+    let error = ledger
+        .append(run, &long, &reading(&long, "Dawn", "2026-01-01"))
+        .unwrap_err();
     assert!(matches!(error, LedgerError::DiskFull { .. }), "{error}");
     ledger.check().unwrap();
     assert_eq!(ledger.counts().unwrap().documents, 1);

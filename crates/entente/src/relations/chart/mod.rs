@@ -3,7 +3,8 @@
 //!
 //! Cooperation stands above the line and is solid, conflict hangs below it and is hatched, so that the chart can be read
 //! in black and white; the colours are blue and vermilion of Okabe and Ito (2008), which colour-blind readers tell
-//! apart. It follows the reader's light or dark setting and loads nothing from elsewhere.
+//! apart. It follows the reader's light or dark setting, loads nothing from elsewhere, and its style touches nothing
+//! else on a page that it is put into.
 
 mod scale;
 mod svg;
@@ -30,7 +31,12 @@ pub struct ChartPeriod {
 
 impl From<&DyadPeriod> for ChartPeriod {
     fn from(p: &DyadPeriod) -> Self {
-        Self { start: p.start, end: p.end, cooperative: p.cooperative(), conflictual: p.conflictual() }
+        Self {
+            start: p.start,
+            end: p.end,
+            cooperative: p.cooperative(),
+            conflictual: p.conflictual(),
+        }
     }
 }
 
@@ -53,7 +59,7 @@ pub struct Chart {
     pub source: String,
 }
 
-const WIDTH: f64 = 880.0;
+const WIDTH: f64 = 892.0;
 const LEFT: f64 = 62.0;
 const RIGHT: f64 = 838.0;
 const INDEX_HEIGHT: f64 = 210.0;
@@ -80,7 +86,13 @@ impl Chart {
             svg.text("title", 24.0, 36.0 + 25.0 * number as f64, "start", line);
         }
         for (number, line) in subtitles.iter().enumerate() {
-            svg.text("subtitle", 24.0, 33.0 + 25.0 * titles.len() as f64 + 19.0 * number as f64, "start", line);
+            svg.text(
+                "subtitle",
+                24.0,
+                33.0 + 25.0 * titles.len() as f64 + 19.0 * number as f64,
+                "start",
+                line,
+            );
         }
         let span = self.first_and_last();
         if let Some((first, last)) = span {
@@ -91,7 +103,10 @@ impl Chart {
                 let x = Short(place(*day).max(LEFT));
                 svg.line(format_args!(
                     r#"<path class="grid" d="M{x} {}V{}M{x} {}V{}"/>"#,
-                    Short(top), Short(top + INDEX_HEIGHT), Short(bars_top), Short(axis)
+                    Short(top),
+                    Short(top + INDEX_HEIGHT),
+                    Short(bars_top),
+                    Short(axis)
                 ));
             }
             self.draw_index(&mut svg, top, &place);
@@ -116,15 +131,20 @@ impl Chart {
         let (width, height) = (Short(WIDTH), Short(height));
         let title = Escaped(&self.title);
         svg.line(format_args!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="chart-title chart-desc">"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="entente-chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="chart-title chart-desc">"#
         ));
         svg.line(format_args!(r#"<title id="chart-title">{title}</title>"#));
-        svg.line(format_args!(r#"<desc id="chart-desc">{}</desc>"#, Escaped(&self.description())));
+        svg.line(format_args!(
+            r#"<desc id="chart-desc">{}</desc>"#,
+            Escaped(&self.description())
+        ));
         svg.line(format_args!("<style>\n{}</style>", include_str!("style.css")));
         svg.line(format_args!(
             r#"<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="5" height="5"/><line class="hatch-line" x1="1" y1="0" x2="1" y2="5"/></pattern></defs>"#
         ));
-        svg.line(format_args!(r#"<rect class="paper" width="{width}" height="{height}"/>"#));
+        svg.line(format_args!(
+            r#"<rect class="paper" width="{width}" height="{height}"/>"#
+        ));
     }
 
     /// The chart in words, for those who do not see it.
@@ -136,8 +156,15 @@ impl Chart {
             sum(|p| p.conflictual)
         );
         let index = self.index.last().map_or_else(String::new, |last| {
-            let IndexPoint { day, value, low, high, .. } = last;
-            format!("; the index is {} on {day} ({} to {})", signed(*value, 1), signed(*low, 1), signed(*high, 1))
+            let IndexPoint {
+                day, value, low, high, ..
+            } = last;
+            format!(
+                "; the index is {} on {day} ({} to {})",
+                signed(*value, 1),
+                signed(*low, 1),
+                signed(*high, 1)
+            )
         });
         format!("{}. {events}{index}.", self.subtitle.trim_end_matches('.'))
     }
@@ -155,7 +182,13 @@ impl Chart {
         let high = self.index.iter().map(|p| clamp(p.high)).fold(1.0, f64::max);
         let marks = ticks(low, high, 5, false);
         let y = Scale::new((marks[0], marks[marks.len() - 1]), (top + INDEX_HEIGHT, top));
-        svg.text("panel", 24.0, top - 16.0, "start", "Relation index, PLOVER score (\u{2212}10 to 10)");
+        svg.text(
+            "panel",
+            24.0,
+            top - 16.0,
+            "start",
+            "Relation index, PLOVER score (\u{2212}10 to 10)",
+        );
         legend(svg, top - 20.0, &[("index", "index"), ("band", &self.index_note)]);
         for &mark in &marks {
             let step = marks[1] - marks[0];
@@ -165,11 +198,18 @@ impl Chart {
         let upper = self.index.iter().map(|p| at(p.day, p.high));
         let lower = self.index.iter().rev().map(|p| at(p.day, p.low));
         let Some(last) = self.index.last() else { return };
-        svg.line(format_args!(r#"<path class="band" d="M{}Z"/>"#, upper.chain(lower).collect::<Vec<_>>().join("L")));
+        svg.line(format_args!(
+            r#"<path class="band" d="M{}Z"/>"#,
+            upper.chain(lower).collect::<Vec<_>>().join("L")
+        ));
         let line: Vec<String> = self.index.iter().map(|p| at(p.day, p.value)).collect();
         svg.line(format_args!(r#"<path class="index" d="M{}"/>"#, line.join("L")));
         let (x, y) = (place(last.day), y.at(clamp(last.value)));
-        svg.line(format_args!(r#"<circle class="dot" cx="{}" cy="{}" r="4"/>"#, Short(x), Short(y)));
+        svg.line(format_args!(
+            r#"<circle class="dot" cx="{}" cy="{}" r="4"/>"#,
+            Short(x),
+            Short(y)
+        ));
         svg.text("last number", x + 7.0, y + 4.0, "start", &signed(last.value, 1));
     }
 
@@ -178,8 +218,18 @@ impl Chart {
         let (up, down) = (most(|p| p.cooperative), most(|p| p.conflictual));
         let marks = ticks(-f64::from(down), f64::from(up), 4, true);
         let y = Scale::new((marks[0], marks[marks.len() - 1]), (top + BARS_HEIGHT, top));
-        svg.text("panel", 24.0, top - 16.0, "start", &format!("Events per {}", self.period));
-        legend(svg, top - 20.0, &[("cooperative", "cooperation"), ("conflictual", "conflict")]);
+        svg.text(
+            "panel",
+            24.0,
+            top - 16.0,
+            "start",
+            &format!("Events per {}", self.period),
+        );
+        legend(
+            svg,
+            top - 20.0,
+            &[("cooperative", "cooperation"), ("conflictual", "conflict")],
+        );
         for &mark in &marks {
             rule(svg, y.at(mark), mark == 0.0, &Short(mark.abs()).to_string());
         }
@@ -189,7 +239,10 @@ impl Chart {
             let air = ((right - left) * 0.18).min(3.0);
             let mut bar = |class: &str, count: u32, value: f64| {
                 let (from, to) = (y.at(0.0).min(y.at(value)), y.at(0.0).max(y.at(value)));
-                let (x, width) = (Short(left + air / 2.0), Short((right.min(RIGHT + 1.0) - left - air).max(0.4)));
+                let (x, width) = (
+                    Short(left + air / 2.0),
+                    Short((right.min(RIGHT + 1.0) - left - air).max(0.4)),
+                );
                 svg.line(format_args!(
                     r#"<rect class="{class}" x="{x}" y="{}" width="{width}" height="{}"><title>{}: {count} {class}</title></rect>"#,
                     Short(from), Short(to - from), period.start
@@ -210,27 +263,38 @@ impl Chart {
 /// A line across with its value at the left.
 fn rule(svg: &mut Svg, y: f64, zero: bool, label: &str) {
     let class = if zero { "zero" } else { "grid" };
-    svg.line(format_args!(r#"<path class="{class}" d="M{} {}H{}"/>"#, Short(LEFT), Short(y), Short(RIGHT)));
+    svg.line(format_args!(
+        r#"<path class="{class}" d="M{} {}H{}"/>"#,
+        Short(LEFT),
+        Short(y),
+        Short(RIGHT)
+    ));
     if !label.is_empty() {
         svg.text("number", LEFT - 9.0, y + 4.0, "end", label);
     }
 }
 
-/// Signs and what they mean, from the right edge to the left.
+/// Signs and what they mean, up to about the right edge: no font is at hand to measure with.
 fn legend(svg: &mut Svg, y: f64, entries: &[(&str, &str)]) {
-    let mut x = RIGHT;
-    for (class, words) in entries.iter().rev().filter(|(_, words)| !words.is_empty()) {
-        svg.text("", x, y + 4.0, "end", words);
-        // No font is at hand to measure with: some six and a half units a letter.
-        x -= 6.4 * words.chars().count() as f64 + 32.0;
+    const LETTER: f64 = 6.4;
+    let entries = || entries.iter().filter(|(_, words)| !words.is_empty());
+    let width = |words: &str| 30.0 + LETTER * words.chars().count() as f64 + 18.0;
+    let mut x = RIGHT + 18.0 - entries().map(|(_, words)| width(words)).sum::<f64>();
+    for (class, words) in entries() {
         match *class {
-            "index" => svg.line(format_args!(r#"<path class="index" d="M{} {}h22"/>"#, Short(x), Short(y))),
+            "index" => svg.line(format_args!(
+                r#"<path class="index" d="M{} {}h22"/>"#,
+                Short(x),
+                Short(y)
+            )),
             class => svg.line(format_args!(
                 r#"<rect class="{class}" x="{}" y="{}" width="22" height="11"/>"#,
-                Short(x), Short(y - 5.5)
+                Short(x),
+                Short(y - 5.5)
             )),
         }
-        x -= 22.0;
+        svg.text("key", x + 30.0, y + 4.0, "start", words);
+        x += width(words);
     }
 }
 

@@ -27,7 +27,11 @@ pub(super) fn ticks(low: f64, high: f64, wanted: usize, whole: bool) -> Vec<f64>
     let span = if high > low { high - low } else { 1.0 };
     let rough = span / wanted.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].map(|n| n * power).into_iter().find(|&s| s >= rough).unwrap_or(power * 10.0);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|n| n * power)
+        .into_iter()
+        .find(|&s| s >= rough)
+        .unwrap_or(power * 10.0);
     let step = if whole { step.max(1.0) } else { step };
     let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
     (first..=last.max(first + 1)).map(|n| n as f64 * step).collect()
@@ -35,9 +39,14 @@ pub(super) fn ticks(low: f64, high: f64, wanted: usize, whole: bool) -> Vec<f64>
 
 /// Days to mark from `first` to `last`, each with its label and, where a year begins, the year.
 pub(super) fn days(first: Date, last: Date) -> Vec<(Date, String, Option<String>)> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let months = (i32::from(last.year()) - i32::from(first.year())) * 12 + i32::from(last.month() - first.month()) + 1;
-    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months / step <= 12).unwrap_or(600);
+    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240]
+        .into_iter()
+        .find(|step| months / step <= 12)
+        .unwrap_or(600);
     let mut marks = Vec::new();
     let mut day = first.first_of_year();
     if step > 12 {
@@ -49,7 +58,11 @@ pub(super) fn days(first: Date, last: Date) -> Vec<(Date, String, Option<String>
             let year = day.year().to_string();
             let month = MONTHS[(day.month() - 1) as usize].to_owned();
             let begins = marks.is_empty() || day.month() == 1;
-            marks.push(if step >= 12 { (day, year, None) } else { (day, month, begins.then_some(year)) });
+            marks.push(if step >= 12 {
+                (day, year, None)
+            } else {
+                (day, month, begins.then_some(year))
+            });
         }
         let next = day.saturating_add(step.months());
         if next <= day {
@@ -77,10 +90,22 @@ mod tests {
     fn years_are_marked_where_they_begin() {
         let labels = |first, last| -> String {
             let marks = days(first, last).into_iter();
-            marks.map(|(_, label, year)| label + &year.unwrap_or_default()).collect::<Vec<_>>().join(" ")
+            marks
+                .map(|(_, label, year)| label + &year.unwrap_or_default())
+                .collect::<Vec<_>>()
+                .join(" ")
         };
-        assert_eq!(labels(date(2024, 10, 5), date(2025, 2, 1)), "Oct2024 Nov Dec Jan2025 Feb");
-        assert_eq!(labels(date(2000, 3, 1), date(2006, 1, 1)), "Jul2000 Jan2001 Jul Jan2002 Jul Jan2003 Jul Jan2004 Jul Jan2005 Jul Jan2006");
-        assert_eq!(labels(date(1990, 3, 1), date(2024, 1, 1)), "1995 2000 2005 2010 2015 2020");
+        assert_eq!(
+            labels(date(2024, 10, 5), date(2025, 2, 1)),
+            "Oct2024 Nov Dec Jan2025 Feb"
+        );
+        assert_eq!(
+            labels(date(2000, 3, 1), date(2006, 1, 1)),
+            "Jul2000 Jan2001 Jul Jan2002 Jul Jan2003 Jul Jan2004 Jul Jan2005 Jul Jan2006"
+        );
+        assert_eq!(
+            labels(date(1990, 3, 1), date(2024, 1, 1)),
+            "1995 2000 2005 2010 2015 2020"
+        );
     }
 }

@@ -19,7 +19,10 @@ impl Svg {
     /// Adds a text at a place.
     pub(super) fn text(&mut self, class: &str, x: f64, y: f64, anchor: &str, words: &str) {
         let (x, y) = (Short(x), Short(y));
-        self.line(format_args!(r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}">{}</text>"#, Escaped(words)));
+        self.line(format_args!(
+            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}">{}</text>"#,
+            Escaped(words)
+        ));
     }
 
     /// The whole document.

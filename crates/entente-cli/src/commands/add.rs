@@ -1,0 +1,263 @@
+//! `entente add`: documents into the ledger, each once.
+
+use super::{ledger_path, reader, today};
+use crate::{cli::Add, output};
+use anyhow::{Context, Result, bail};
+use entente::{
+    Reader,
+    event::Reading,
+    ledger::{Added, Ledger, RunId, RunInfo},
+    news::{self, Document},
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+/// Documents a transaction: what was reported as added is on the disk.
+const BATCH: usize = 256;
+/// Reasons for skipping that are told one by one.
+const TOLD: usize = 10;
+
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    ledger: String,
+    new: usize,
+    known: usize,
+    copies: usize,
+    skipped: usize,
+    events: usize,
+    seconds: f64,
+    reasons: BTreeMap<String, usize>,
+    first_reasons: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
+    let started = Instant::now();
+    let path = ledger_path(&arguments.ledger)?;
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    }
+    let mut ledger = Ledger::open(&path)?;
+    let reader = reader(arguments.codebook.as_deref())?;
+    let run = ledger.begin_run(&RunInfo {
+        codebook_hash: reader.codebook().hash.clone(),
+        model_hash: reader.model().hash().to_owned(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        note: None,
+    })?;
+    output::note(&format!("ledger: {}", path.display()));
+    let mut options = news::Options::new(today());
+    options.published = arguments.published;
+    let mut summary = Summary { ledger: path.display().to_string(), ..Summary::default() };
+    let files = files(&arguments.paths, &mut summary);
+    let bar = progress();
+    feed(&mut ledger, &reader, run, &files, &options, &bar, &mut summary)?;
+    ledger.finish_run(run)?;
+    bar.finish_and_clear();
+    summary.seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
+    tell(&summary, arguments.json)?;
+    let nothing = summary.new + summary.known + summary.copies == 0;
+    if nothing && summary.skipped > 0 {
+        bail!("nothing could be added");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All files below the paths, by name; hidden ones only where they are named.
+fn files(paths: &[PathBuf], summary: &mut Summary) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() { below(path, &mut found, summary) } else { found.push(path.clone()) }
+    }
+    found
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>, summary: &mut Summary) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return skip(summary, &format!("{}: {error}", folder.display()), "folder"),
+    };
+    let mut inside: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    inside.sort();
+    for path in inside {
+        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        match (hidden, path.is_dir()) {
+            (true, _) => {}
+            (_, true) => below(&path, found, summary),
+            _ => found.push(path),
+        }
+    }
+}
+
+/// Reads ahead on another thread while the batch before is coded, and codes while the one before that is written.
+fn feed(
+    ledger: &mut Ledger,
+    reader: &Reader,
+    run: RunId,
+    files: &[PathBuf],
+    options: &news::Options,
+    bar: &ProgressBar,
+    summary: &mut Summary,
+) -> Result<()> {
+    let (send, receive) = mpsc::sync_channel::<Result<Document, news::NewsError>>(2 * BATCH);
+    std::thread::scope(|scope| -> Result<()> {
+        scope.spawn(move || {
+            for file in files {
+                match news::documents(file, options) {
+                    Ok(documents) => {
+                        for document in documents {
+                            if send.send(document).is_err() {
+                                return;
+                            }
+                        }
+                    }
+                    Err(error) => {
+                        if send.send(Err(error)).is_err() {
+                            return;
+                        }
+                    }
+                }
+            }
+        });
+        let (code, coded) = mpsc::sync_channel::<Vec<(Document, Reading)>>(1);
+        let (ask, asked) = mpsc::sync_channel::<Vec<Document>>(1);
+        scope.spawn(move || {
+            for batch in asked {
+                let readings = reader.read_many(&batch);
+                if code.send(batch.into_iter().zip(readings).collect()).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut hashes = HashSet::new();
+        let mut waiting = 0;
+        let mut last = Instant::now();
+        for document in receive {
+            let document = match document {
+                Ok(document) => document,
+                Err(error) => {
+                    skip(summary, &error.to_string(), kind(&error));
+                    continue;
+                }
+            };
+            if !hashes.insert(document.info.hash.clone()) || ledger.contains(run, &document.info.hash)? {
+                if ledger.note_copy(&document.info)? { summary.copies += 1 } else { summary.known += 1 }
+                bar.inc(1);
+                continue;
+            }
+            batch.push(document);
+            if batch.len() == BATCH {
+                if waiting == 2 {
+                    write(ledger, run, coded.recv()?, bar, summary)?;
+                    waiting -= 1;
+                }
+                ask.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))?;
+                waiting += 1;
+            }
+            if bar.is_hidden() && last.elapsed() > Duration::from_secs(10) {
+                last = Instant::now();
+                output::note(&format!("{} new, {} known, {} skipped, {} events", summary.new, summary.known, summary.skipped, summary.events));
+            }
+        }
+        if !batch.is_empty() {
+            if waiting == 2 {
+                write(ledger, run, coded.recv()?, bar, summary)?;
+                waiting -= 1;
+            }
+            ask.send(batch)?;
+            waiting += 1;
+        }
+        drop(ask);
+        for _ in 0..waiting {
+            write(ledger, run, coded.recv()?, bar, summary)?;
+        }
+        Ok(())
+    })
+}
+
+fn write(ledger: &mut Ledger, run: RunId, batch: Vec<(Document, Reading)>, bar: &ProgressBar, summary: &mut Summary) -> Result<()> {
+    let entries = batch.iter().map(|(document, reading)| (document.text.as_str(), reading));
+    let added = ledger.append_batch(run, entries)?;
+    for (added, (_, reading)) in added.iter().zip(&batch) {
+        match added {
+            Added::New => {
+                summary.new += 1;
+                summary.events += reading.events.len();
+            }
+            Added::Known => summary.known += 1,
+        }
+    }
+    bar.inc(batch.len() as u64);
+    bar.set_message(format!("{} events, {} skipped", summary.events, summary.skipped));
+    Ok(())
+}
+
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{spinner} {human_pos} documents, {per_sec}, {elapsed} {msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+fn skip(summary: &mut Summary, why: &str, kind: &str) {
+    summary.skipped += 1;
+    *summary.reasons.entry(kind.to_owned()).or_default() += 1;
+    if summary.first_reasons.len() < TOLD {
+        summary.first_reasons.push(why.to_owned());
+    }
+}
+
+fn kind(error: &news::NewsError) -> &'static str {
+    use news::NewsError as E;
+    match error {
+        E::NotFound { .. } => "not found",
+        E::Directory { .. } => "folder",
+        E::Denied { .. } => "no rights",
+        E::Gzip { .. } => "damaged gzip",
+        E::Empty { .. } => "empty",
+        E::Binary { .. } => "binary",
+        E::TooLarge { .. } | E::LongLine { .. } => "too large",
+        E::Utf8 { .. } => "broken encoding",
+        E::Record { .. } => "malformed record",
+        E::Page { .. } => "page without text",
+        E::Feed { .. } => "malformed feed",
+        _ => "unreadable",
+    }
+}
+
+fn tell(summary: &Summary, json: bool) -> Result<()> {
+    for reason in &summary.first_reasons {
+        output::note(&format!("skipped: {reason}"));
+    }
+    if summary.skipped > summary.first_reasons.len() {
+        let kinds: Vec<String> = summary.reasons.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        output::note(&format!("skipped in all: {}", kinds.join(", ")));
+    }
+    if json {
+        return output::json(summary);
+    }
+    use std::io::Write;
+    writeln!(
+        output::out(),
+        "{} new, {} known, {} copies, {} skipped; {} events in {:.1} s\n{}",
+        summary.new,
+        summary.known,
+        summary.copies,
+        summary.skipped,
+        summary.events,
+        summary.seconds,
+        summary.ledger
+    )?;
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! `entente events`: a list of events.
+
+use super::{entity, open_ledger};
+use crate::{
+    cli::Events,
+    output::{self, table::table},
+};
+use anyhow::{Context, Result, anyhow};
+use entente::{
+    codebook::Codebook,
+    event::{Modality, Polarity, Root},
+    ledger::{EventQuery, EventRow, PartyRow},
+};
+use serde::de::DeserializeOwned;
+use std::io::Write;
+
+pub(super) fn run(arguments: &Events) -> Result<()> {
+    let ledger = open_ledger(&arguments.ledger)?;
+    let codebook = Codebook::embedded()?;
+    let code = |name: &Option<String>| name.as_ref().map(|n| entity(&codebook, n).unwrap_or_else(|| n.clone()));
+    let dyad = match &arguments.dyad[..] {
+        [a, b] => Some((super::known_entity(&codebook, a)?, super::known_entity(&codebook, b)?)),
+        _ => None,
+    };
+    let roots = arguments.root.iter().map(|r| Root::from_name(r).with_context(|| no_root(r))).collect::<Result<_>>()?;
+    let query = EventQuery {
+        actor: code(&arguments.actor),
+        recipient: code(&arguments.recipient),
+        dyad,
+        roots,
+        mode: arguments.mode.clone(),
+        from: arguments.from,
+        to: arguments.to,
+        polarity: arguments.polarity.as_deref().map(|p| named::<Polarity>(p, "affirmed or denied")).transpose()?,
+        modalities: arguments.modality.iter().map(|m| named::<Modality>(m, "actual, planned, promised, ...")).collect::<Result<_>>()?,
+        text: arguments.text.clone(),
+        cluster: None,
+        limit: Some(arguments.limit).filter(|l| *l > 0),
+        offset: 0,
+    };
+    let rows = ledger.events(&query)?;
+    if arguments.json {
+        return output::json(&rows);
+    }
+    if arguments.csv {
+        return csv(&rows);
+    }
+    if rows.is_empty() {
+        output::note("no event fits");
+        return Ok(());
+    }
+    print(&rows)
+}
+
+fn no_root(name: &str) -> String {
+    format!("{name:?} is no PLOVER root; there are {}", Root::ALL.map(Root::name).join(", "))
+}
+
+fn named<T: DeserializeOwned>(name: &str, there_are: &str) -> Result<T> {
+    let value = serde_json::Value::String(name.to_lowercase());
+    serde_json::from_value(value).map_err(|_| anyhow!("{name:?} is not known; give {there_are}"))
+}
+
+fn print(rows: &[EventRow]) -> Result<()> {
+    let mut table = table(&["", "day", "who", "did", "to whom", "words", "reports"]);
+    for row in rows {
+        table.add_row([
+            row.id.to_string(),
+            row.day.map(|d| d.to_string()).unwrap_or_default(),
+            parties(&row.actors),
+            did(row),
+            parties(&row.recipients),
+            row.words.clone(),
+            row.origins.to_string(),
+        ]);
+    }
+    writeln!(output::out(), "{table}")?;
+    Ok(())
+}
+
+/// Root, mode and, where it is not a plain fact, status.
+pub(super) fn did(row: &EventRow) -> String {
+    let mut text = row.root.to_string();
+    if let Some(mode) = &row.mode {
+        text.push_str(&format!(" {mode}"));
+    }
+    if row.polarity == Polarity::Denied {
+        text.push_str("\ndenied");
+    }
+    if row.modality != Modality::Actual {
+        text.push_str(&format!("\n{}", output::reading::modality(row.modality)));
+    }
+    text
+}
+
+pub(super) fn parties(parties: &[PartyRow]) -> String {
+    let one = |p: &PartyRow| p.entity.clone().unwrap_or_else(|| p.resolved.clone().unwrap_or_else(|| p.name.clone()));
+    let mut names: Vec<String> = Vec::new();
+    for name in parties.iter().map(one) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() { "–".to_owned() } else { names.join(" ") }
+}
+
+fn csv(rows: &[EventRow]) -> Result<()> {
+    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+    out.write_record([
+        "event", "day", "start", "end", "root", "mode", "cameo", "score", "goldstein", "actors", "recipients", "polarity", "modality",
+        "reciprocal", "confidence", "cluster", "origins", "words", "publication", "url", "source",
+    ])?;
+    for row in rows {
+        let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        out.write_record([
+            row.id.to_string(),
+            day(row.day),
+            day(row.start),
+            day(row.end),
+            row.root.to_string(),
+            row.mode.clone().unwrap_or_default(),
+            row.cameo.clone().unwrap_or_default(),
+            row.score.to_string(),
+            row.goldstein.map(|g| g.to_string()).unwrap_or_default(),
+            parties(&row.actors),
+            parties(&row.recipients),
+            format!("{:?}", row.polarity).to_lowercase(),
+            output::reading::modality(row.modality).replace(' ', "-"),
+            row.reciprocal.to_string(),
+            row.confidence.to_string(),
+            row.cluster.to_string(),
+            row.origins.to_string(),
+            row.words.clone(),
+            row.document.publication.clone().unwrap_or_default(),
+            row.document.url.clone().unwrap_or_default(),
+            row.document.source.clone(),
+        ])?;
+    }
+    Ok(out.flush()?)
+}

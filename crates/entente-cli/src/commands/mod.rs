@@ -1,0 +1,134 @@
+//! One file a command; each joins the library's parts in a few lines.
+
+mod add;
+mod codebook;
+mod dossier;
+mod dyad;
+mod evaluate;
+mod events;
+mod page;
+mod parse;
+mod read;
+mod schema;
+mod show;
+mod who;
+
+use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
+use anyhow::{Context, Result, bail};
+use clap::CommandFactory;
+use entente::{
+    Reader,
+    codebook::Codebook,
+    ledger::{EventRow, Ledger},
+    relations::EventInput,
+};
+use jiff::civil::Date;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Runs what was asked; the code is not 0 where nothing could be done.
+pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
+    match arguments.command {
+        Command::Read(a) => return read::run(&a),
+        Command::Add(a) => return add::run(&a),
+        Command::Events(a) => events::run(&a)?,
+        Command::Show(a) => show::run(&a)?,
+        Command::Dyad(a) => dyad::run(&a)?,
+        Command::Dossier(a) => dossier::run(&a)?,
+        Command::Who(a) => who::run(&a)?,
+        Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
+        Command::Evaluate(a) => return evaluate::run(&a),
+        Command::Parse(a) => parse::run(&a)?,
+        Command::Schema => schema::run()?,
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "entente", &mut script);
+            crate::output::out().write_all(&script)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Model, codebook and coder.
+fn reader(codebook: Option<&Path>) -> Result<Reader> {
+    Ok(Reader::new(codebook)?)
+}
+
+/// Today, by the clock of this machine.
+fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// The ledger's file: as given, or in the user's data folder.
+fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
+    if let Some(path) = &given.ledger {
+        return Ok(path.clone());
+    }
+    let folders = directories::ProjectDirs::from("", "", "entente")
+        .context("this user has no home folder for a ledger; name one with --ledger FILE")?;
+    Ok(folders.data_dir().join("ledger.db"))
+}
+
+/// A ledger to ask, which must be there.
+fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
+    let path = ledger_path(given)?;
+    if !path.exists() {
+        bail!("{}: there is no ledger yet; make one with `entente add FILE...`, or name another with --ledger FILE", path.display());
+    }
+    Ok(Ledger::open_read_only(path)?)
+}
+
+/// The entity code that a person means by a code or a name.
+fn entity(codebook: &Codebook, name: &str) -> Option<String> {
+    let organisation = || {
+        let same = |n: &String| n.eq_ignore_ascii_case(name);
+        let found = codebook.actors.organisations().iter().find(|o| same(&o.code) || same(&o.name) || o.aliases.iter().any(same));
+        found.map(|o| o.code.clone())
+    };
+    codebook.countries.find(name).map(|c| c.iso3.clone()).or_else(organisation)
+}
+
+/// The same, which must be known.
+fn known_entity(codebook: &Codebook, name: &str) -> Result<String> {
+    entity(codebook, name).with_context(|| {
+        format!("{name:?} is no state, organisation or group of the codebook; give a code such as USA or a name such as Pakistan")
+    })
+}
+
+/// The name that goes with an entity code.
+fn name_of(codebook: &Codebook, code: &str) -> String {
+    let organisation = || codebook.actors.organisation(code).map(|o| o.name.clone());
+    codebook.countries.get(code).map(|c| c.name.clone()).or_else(organisation).unwrap_or_else(|| code.to_owned())
+}
+
+/// What the relations layer wants to know of an event.
+fn input(row: &EventRow) -> Option<EventInput> {
+    let day = row.start.or(row.day)?;
+    let codes = |parties: &[entente::ledger::PartyRow]| parties.iter().filter_map(|p| p.entity.clone()).collect();
+    Some(EventInput {
+        cluster: row.cluster,
+        origins: row.origins,
+        actors: codes(&row.actors),
+        recipients: codes(&row.recipients),
+        root: row.root,
+        quad_class: row.quad_class,
+        score: row.score,
+        start: day,
+        end: row.end.unwrap_or(day),
+        precision: row.precision,
+        polarity: row.polarity,
+        modality: row.modality,
+        reciprocal: row.reciprocal,
+        confidence: row.confidence,
+    })
+}
+
+/// Writes a file so that it is there whole or not at all.
+fn write_whole(path: &Path, text: &str) -> Result<()> {
+    let partial = path.with_extension("partial");
+    std::fs::write(&partial, text).with_context(|| format!("{}: cannot be written", partial.display()))?;
+    std::fs::rename(&partial, path).with_context(|| format!("{}: cannot be written", path.display()))
+}

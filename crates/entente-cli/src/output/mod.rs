@@ -1,0 +1,69 @@
+//! The only place that prints: colour on a terminal alone, tables that fit it, errors in one line.
+
+pub(crate) mod reading;
+pub(crate) mod table;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use std::io::{self, Write};
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const ACTOR: Style = AnsiColor::Cyan.on_default().bold();
+pub(crate) const RECIPIENT: Style = AnsiColor::Magenta.on_default().bold();
+pub(crate) const TRIGGER: Style = AnsiColor::Yellow.on_default().underline();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Standard output, which drops colour where nobody can see it.
+pub(crate) fn out() -> anstream::AutoStream<io::StdoutLock<'static>> {
+    anstream::AutoStream::auto(io::stdout().lock())
+}
+
+/// True where colour will be seen.
+pub(crate) fn colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// Columns of the terminal, or 100 where there is none.
+pub(crate) fn width() -> usize {
+    let asked = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    asked.unwrap_or_else(table::terminal_width).clamp(60, 200)
+}
+
+/// Prints a value as indented JSON.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = out();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// A word in a style.
+pub(crate) fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// A note beside the result: on standard error, so that results stay clean.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// One clear line; with `verbose` the chain of causes.
+pub(crate) fn report(error: &anyhow::Error, verbose: bool) {
+    let mut err = anstream::stderr();
+    let _ = writeln!(err, "{} {error}", styled(ERROR, "error:"));
+    if verbose {
+        for cause in error.chain().skip(1) {
+            let _ = writeln!(err, "  because: {cause}");
+        }
+    }
+}
+
+/// `entente events | head` closes our output: that is no error.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let direct = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        direct.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}
