@@ -32,7 +32,11 @@ fn mended(tags: &[String]) -> Vec<String> {
     let mut before = "O".to_owned();
     let mend = |tag: &String| {
         let continues = tag.starts_with("I-") && before.get(2..) == tag.get(2..) && before != "O";
-        before = if tag.starts_with("I-") && !continues { tag.replacen('I', "B", 1) } else { tag.clone() };
+        before = if tag.starts_with("I-") && !continues {
+            tag.replacen('I', "B", 1)
+        } else {
+            tag.clone()
+        };
         before.clone()
     };
     tags.iter().map(mend).collect()
@@ -45,7 +49,10 @@ fn rust_says_what_python_says() {
     let (mut same, mut all) = (0, 0);
     for known in &known {
         let text = known.words.join(" ");
-        let block = Block { span: Span::new(0, text.len()), headline: false };
+        let block = Block {
+            span: Span::new(0, text.len()),
+            headline: false,
+        };
         let found = model.analyse(&text, &[block]);
         assert_eq!(found.len(), 1, "one sentence: {text}");
         let sentence = &found[0];

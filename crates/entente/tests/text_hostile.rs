@@ -11,7 +11,13 @@ use std::sync::LazyLock;
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::embedded().unwrap());
 
 fn read(text: &str) -> Vec<Sentence> {
-    MODEL.analyse(text, &[Block { span: Span::new(0, text.len()), headline: false }])
+    MODEL.analyse(
+        text,
+        &[Block {
+            span: Span::new(0, text.len()),
+            headline: false,
+        }],
+    )
 }
 
 fn check(text: &str) {
@@ -50,7 +56,16 @@ proptest! {
 
 #[test]
 fn blocks_that_do_not_fit() {
-    let blocks = [Block { span: Span::new(1, 2), headline: false }, Block { span: Span::new(5, 900), headline: true }];
+    let blocks = [
+        Block {
+            span: Span::new(1, 2),
+            headline: false,
+        },
+        Block {
+            span: Span::new(5, 900),
+            headline: true,
+        },
+    ];
     assert!(MODEL.analyse("é", &blocks).is_empty());
     assert!(MODEL.analyse("", &[]).is_empty());
     assert!(MODEL.analyse_many(&[]).is_empty());
@@ -69,8 +84,19 @@ fn long_texts_come_in_parts() {
 
 #[test]
 fn short_documents_share_their_batches() {
-    let texts = ["Iran rejected the offer.", "", "Russia and China signed a deal. It takes effect in May."];
-    let blocks: Vec<[Block; 1]> = texts.map(|t| [Block { span: Span::new(0, t.len()), headline: false }]).to_vec();
+    let texts = [
+        "Iran rejected the offer.",
+        "",
+        "Russia and China signed a deal. It takes effect in May.",
+    ];
+    let blocks: Vec<[Block; 1]> = texts
+        .map(|t| {
+            [Block {
+                span: Span::new(0, t.len()),
+                headline: false,
+            }]
+        })
+        .to_vec();
     let documents: Vec<(&str, &[Block])> = texts.iter().zip(&blocks).map(|(t, b)| (*t, &b[..])).collect();
     let found = MODEL.analyse_many(&documents);
     assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 2]);

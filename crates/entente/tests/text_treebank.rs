@@ -22,12 +22,18 @@ fn read(path: &str) -> Vec<Gold> {
     let file = fs::read_to_string(shared(path)).expect("treebank");
     let mut found = Vec::new();
     for block in file.split("\n\n") {
-        let Some(text) = block.lines().find_map(|l| l.strip_prefix("# text = ")) else { continue };
+        let Some(text) = block.lines().find_map(|l| l.strip_prefix("# text = ")) else {
+            continue;
+        };
         let mut at = 0;
         let mut words = Vec::new();
         let mut covered = 0;
         let mut fits = true;
-        for cells in block.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>()) {
+        for cells in block
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .map(|l| l.split('\t').collect::<Vec<_>>())
+        {
             let [id, form, ..] = cells[..] else { continue };
             if let Some((first, last)) = id.split_once('-') {
                 let whole: String = block
@@ -60,7 +66,10 @@ fn read(path: &str) -> Vec<Gold> {
         }
         let _ = covered;
         if fits && !words.is_empty() {
-            found.push(Gold { text: text.to_owned(), words });
+            found.push(Gold {
+                text: text.to_owned(),
+                words,
+            });
         }
     }
     found
@@ -75,8 +84,17 @@ fn words_f1(path: &str, least: f64) {
         let same = found.iter().filter(|w| set.contains(w)).count();
         if same < found.len() && std::env::var("SHOW").is_ok() {
             let mine: HashSet<Span> = found.iter().copied().collect();
-            let extra: Vec<&str> = found.iter().filter(|w| !set.contains(w)).map(|w| w.of(&g.text)).collect();
-            let missing: Vec<&str> = g.words.iter().filter(|w| !mine.contains(w)).map(|w| w.of(&g.text)).collect();
+            let extra: Vec<&str> = found
+                .iter()
+                .filter(|w| !set.contains(w))
+                .map(|w| w.of(&g.text))
+                .collect();
+            let missing: Vec<&str> = g
+                .words
+                .iter()
+                .filter(|w| !mine.contains(w))
+                .map(|w| w.of(&g.text))
+                .collect();
             println!("ours {extra:?} gold {missing:?}");
         }
         ours += found.len();
@@ -106,7 +124,10 @@ fn sentences_f1(path: &str, least: f64) {
         theirs += wanted.len();
         both += found.iter().filter(|s| wanted.contains(s)).count();
         if std::env::var("SHOW").is_ok() {
-            found.iter().filter(|s| !wanted.contains(s)).for_each(|s| println!("SENTENCE {}", s.of(&text)));
+            found
+                .iter()
+                .filter(|s| !wanted.contains(s))
+                .for_each(|s| println!("SENTENCE {}", s.of(&text)));
         }
     }
     let f1 = 200.0 * f64::from(both as u32) / f64::from((ours + theirs) as u32);

@@ -2,21 +2,25 @@
 
 /// Stand before a name: a sentence never ends here.
 const BEFORE_NAMES: &[&str] = &[
-    "adm", "amb", "asst", "brig", "capt", "cdr", "cmdr", "col", "cpl", "cpt", "dr", "drs", "ft", "gen", "gens", "gov", "govs", "hon", "insp", "lt",
-    "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "msgr", "mt", "pres", "prof", "profs", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt",
-    "spc", "st", "supt", "vs",
+    "adm", "amb", "asst", "brig", "capt", "cdr", "cmdr", "col", "cpl", "cpt", "dr", "drs", "ft", "gen", "gens", "gov",
+    "govs", "hon", "insp", "lt", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "msgr", "mt", "pres", "prof",
+    "profs", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "spc", "st", "supt", "vs",
 ];
 
 /// May end a sentence too; written with a capital.
 const CAPITAL: &[&str] = &[
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri",
-    "sat", "sun", "inc", "corp", "co", "ltd", "bros", "jr", "sr", "esq", "dept", "univ", "assn", "ave", "blvd", "bldg", "calif", "ariz", "fla",
-    "mich", "minn", "conn", "pa", "va", "la", "ga", "ky", "tenn", "tex", "wis", "ore", "colo", "nev", "md", "okla", "neb", "mo", "attn", "ed", "vol",
-    "art", "fig", "sec", "conf", "intl", "natl", "govt", "ph.d", "m.sc", "d.phil", "b.sc",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed",
+    "thu", "thur", "thurs", "fri", "sat", "sun", "inc", "corp", "co", "ltd", "bros", "jr", "sr", "esq", "dept", "univ",
+    "assn", "ave", "blvd", "bldg", "calif", "ariz", "fla", "mich", "minn", "conn", "pa", "va", "la", "ga", "ky",
+    "tenn", "tex", "wis", "ore", "colo", "nev", "md", "okla", "neb", "mo", "attn", "ed", "vol", "art", "fig", "sec",
+    "conf", "intl", "natl", "govt", "ph.d", "m.sc", "d.phil", "b.sc",
 ];
 
 /// May end a sentence too; in any case of letters.
-const ANY: &[&str] = &["etc", "al", "ca", "approx", "cf", "pp", "viz", "e.g", "i.e", "a.m", "p.m", "vol", "dept", "govt", "ph.d", "est", "incl", "arrv"];
+const ANY: &[&str] = &[
+    "etc", "al", "ca", "approx", "cf", "pp", "viz", "e.g", "i.e", "a.m", "p.m", "vol", "dept", "govt", "ph.d", "est",
+    "incl", "arrv",
+];
 
 /// True for a word before a period that, with the period, is an abbreviation before a name.
 pub(super) fn stands_before_names(word: &str) -> bool {

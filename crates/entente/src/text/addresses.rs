@@ -8,8 +8,14 @@ const ENDINGS: &[&str] = &[
 
 /// Bytes of the address at the front of a run without blanks, if one is there.
 pub(super) fn address(rest: &str) -> Option<usize> {
-    let low = rest.get(..8).map(str::to_ascii_lowercase).unwrap_or_else(|| rest.to_ascii_lowercase());
-    if ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(|start| low.starts_with(start)) {
+    let low = rest
+        .get(..8)
+        .map(str::to_ascii_lowercase)
+        .unwrap_or_else(|| rest.to_ascii_lowercase());
+    if ["http://", "https://", "ftp://", "www.", "mailto:"]
+        .iter()
+        .any(|start| low.starts_with(start))
+    {
         return Some(without_tail(rest));
     }
     let host = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '%' | '+')));
@@ -33,6 +39,10 @@ fn without_tail(run: &str) -> usize {
     let address = run[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', ']', '}']);
     let open = address.matches('(').count();
     let close = address.matches(')').count();
-    let cut = if close > open { address.trim_end_matches([')', '.', ',']) } else { address };
+    let cut = if close > open {
+        address.trim_end_matches([')', '.', ','])
+    } else {
+        address
+    };
     cut.len().max(1)
 }

@@ -52,7 +52,13 @@ impl Model {
                 blocks.iter().enumerate().flat_map(move |(paragraph, block)| {
                     parts(text, block).into_iter().map(move |words| {
                         let cut = self.cut(words.iter().map(|w| w.of(text)));
-                        Raw { document, paragraph, headline: block.headline, words, cut }
+                        Raw {
+                            document,
+                            paragraph,
+                            headline: block.headline,
+                            words,
+                            cut,
+                        }
                     })
                 })
             })
@@ -62,7 +68,11 @@ impl Model {
             .map(|batch| {
                 let cuts: Vec<&Cut> = batch.iter().map(|r| &r.cut).collect();
                 let found = self.pass(&cuts);
-                batch.iter().zip(found).map(|(raw, words)| self.sentence(documents[raw.document].0, raw, &words)).collect()
+                batch
+                    .iter()
+                    .zip(found)
+                    .map(|(raw, words)| self.sentence(documents[raw.document].0, raw, &words))
+                    .collect()
             })
             .collect();
         let mut out = vec![Vec::new(); documents.len()];
@@ -78,7 +88,15 @@ impl Model {
         let tokens = raw.words.iter().zip(words).map(|(&span, word)| {
             let form = span.of(text).to_owned();
             let lemma = self.lemma(&form, word);
-            Token { span, form, lemma, upos: word.upos, feats: word.feats, head: word.head, deprel: word.deprel }
+            Token {
+                span,
+                form,
+                lemma,
+                upos: word.upos,
+                feats: word.feats,
+                head: word.head,
+                deprel: word.deprel,
+            }
         });
         Sentence {
             span,

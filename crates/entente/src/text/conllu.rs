@@ -15,12 +15,20 @@ pub fn to_conllu(sentence: &Sentence, text: &str) -> String {
             let side = if m.first == i { 'B' } else { 'I' };
             let _ = write!(misc, "|Entity={side}-{}", m.kind);
         }
-        if sentence.tokens.get(i + 1).is_some_and(|next| next.span.start == token.span.end) {
+        if sentence
+            .tokens
+            .get(i + 1)
+            .is_some_and(|next| next.span.start == token.span.end)
+        {
             misc.push_str("|SpaceAfter=No");
         }
         let (form, lemma, upos, deprel) = (&token.form, &token.lemma, token.upos, token.deprel);
         let feats = features(token.feats);
-        let _ = writeln!(out, "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{deprel}\t_\t{misc}", i + 1);
+        let _ = writeln!(
+            out,
+            "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{deprel}\t_\t{misc}",
+            i + 1
+        );
     }
     out.push('\n');
     out
@@ -53,5 +61,9 @@ fn features(feats: Features) -> String {
     if feats.voice == Some(Voice::Passive) {
         found.push("Voice=Pass".to_owned());
     }
-    if found.is_empty() { "_".to_owned() } else { found.join("|") }
+    if found.is_empty() {
+        "_".to_owned()
+    } else {
+        found.join("|")
+    }
 }

@@ -71,7 +71,11 @@ pub(super) struct Bytes<'f> {
 impl Bytes<'_> {
     /// Its own copy, for a file that does not live as long as the program.
     pub(super) fn into_owned(self) -> Bytes<'static> {
-        Bytes { values: Cow::Owned(self.values.into_owned()), scales: self.scales, columns: self.columns }
+        Bytes {
+            values: Cow::Owned(self.values.into_owned()),
+            scales: self.scales,
+            columns: self.columns,
+        }
     }
 
     /// Adds row `row` to `out`.
@@ -100,17 +104,29 @@ impl<'f> ModelFile<'f> {
         }
         let mut length = [0; 8];
         length.copy_from_slice(&rest[..8]);
-        let end = usize::try_from(u64::from_le_bytes(length)).ok().and_then(|n| n.checked_add(8));
-        let header = end.and_then(|end| rest.get(8..end)).ok_or_else(|| shape("the header is cut off"))?;
+        let end = usize::try_from(u64::from_le_bytes(length))
+            .ok()
+            .and_then(|n| n.checked_add(8));
+        let header = end
+            .and_then(|end| rest.get(8..end))
+            .ok_or_else(|| shape("the header is cut off"))?;
         let header: Header = serde_json::from_slice(header).map_err(|e| shape(format!("header: {e}")))?;
         let start = (PROLOGUE + end.unwrap_or(8)).next_multiple_of(ALIGN);
         let body = file.get(start..).ok_or_else(|| shape("no tensors"))?;
         let entries = header.tensors.into_iter().map(|e| (e.name.clone(), e)).collect();
-        Ok(Self { sets: header.sets, entries, body, hash: hash.to_hex().to_string() })
+        Ok(Self {
+            sets: header.sets,
+            entries,
+            body,
+            hash: hash.to_hex().to_string(),
+        })
     }
 
     fn entry(&self, name: &str, wanted: &[usize]) -> Result<&Entry, ModelError> {
-        let entry = self.entries.get(name).ok_or_else(|| shape(format!("tensor {name} is missing")))?;
+        let entry = self
+            .entries
+            .get(name)
+            .ok_or_else(|| shape(format!("tensor {name} is missing")))?;
         if entry.shape != wanted {
             return Err(shape(format!("tensor {name} is {:?}, wanted {wanted:?}", entry.shape)));
         }
@@ -118,9 +134,15 @@ impl<'f> ModelFile<'f> {
     }
 
     fn floats_at(&self, name: &str, at: usize, count: usize) -> Result<Vec<f32>, ModelError> {
-        let bytes = count.checked_mul(4).and_then(|n| at.checked_add(n)).and_then(|end| self.body.get(at..end));
+        let bytes = count
+            .checked_mul(4)
+            .and_then(|n| at.checked_add(n))
+            .and_then(|end| self.body.get(at..end));
         let bytes = bytes.ok_or_else(|| shape(format!("tensor {name} is cut off")))?;
-        Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+        Ok(bytes
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect())
     }
 
     /// A matrix kept in 8 bits.
@@ -134,7 +156,11 @@ impl<'f> ModelFile<'f> {
         if entry.r#type != "i8" {
             return Err(shape(format!("tensor {name} is not in 8 bits")));
         }
-        Ok(Bytes { values: Cow::Borrowed(values), scales: self.floats_at(name, entry.scales, rows)?, columns })
+        Ok(Bytes {
+            values: Cow::Borrowed(values),
+            scales: self.floats_at(name, entry.scales, rows)?,
+            columns,
+        })
     }
 
     /// A tensor as floats, whatever it is stored as.
@@ -171,6 +197,9 @@ mod tests {
         let last = file.len() - 1;
         file[last] ^= 1;
         assert!(matches!(ModelFile::open(&file), Err(ModelError::Checksum)));
-        assert!(matches!(ModelFile::open(&entente_model::MODEL[..1000]), Err(ModelError::Checksum)));
+        assert!(matches!(
+            ModelFile::open(&entente_model::MODEL[..1000]),
+            Err(ModelError::Checksum)
+        ));
     }
 }

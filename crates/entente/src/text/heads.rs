@@ -70,10 +70,23 @@ impl Heads {
         let root = file.floats("root", &[WIDTH])?;
         let (mut arc_root, mut label_root) = (Vec::new(), Vec::new());
         linear(&root, &arc_head.weight, &arc_head.bias, WIDTH, ARC, &mut arc_root);
-        linear(&root, &label_head.weight, &label_head.bias, WIDTH, LABEL, &mut label_root);
+        linear(
+            &root,
+            &label_head.weight,
+            &label_head.bias,
+            WIDTH,
+            LABEL,
+            &mut label_root,
+        );
         relu(&mut arc_root);
         relu(&mut label_root);
-        for (kind, names) in [("upos", &sets.upos), ("feats", &sets.feats), ("lemma", &sets.lemma), ("deprel", &sets.deprel), ("entity", &sets.entity)] {
+        for (kind, names) in [
+            ("upos", &sets.upos),
+            ("feats", &sets.feats),
+            ("lemma", &sets.lemma),
+            ("deprel", &sets.deprel),
+            ("entity", &sets.entity),
+        ] {
             if names.is_empty() {
                 return Err(shape(format!("the label set {kind} is empty")));
             }
@@ -129,7 +142,9 @@ impl Heads {
             deprel: labels[i],
             entity: entity[i],
         };
-        ends.iter().map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect()).collect()
+        ends.iter()
+            .map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect())
+            .collect()
     }
 
     /// The head of each word: 0 is the root, words of its sentence count from 1.
@@ -200,27 +215,10 @@ impl Heads {
         found
     }
 
-    /// The dictionary form by a lemma rule; the form itself where the rule does not apply. Names keep their form.
-    ///
-    /// `known` tells whole words: where it knows another way to undo the ending and not the rule's, that way is taken
-    /// ("handed" is of "hand").
-    pub(super) fn lemma(&self, form: &str, word: &Word, known: impl Fn(&str) -> bool) -> String {
-        let low = form.to_lowercase();
+    /// What the lemma head says: its rule applied to the lower-cased form, or the form where the rule does not apply.
+    pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
         let (strip, add) = &self.lemma_scripts[word.script];
-        let lemma = apply(&low, *strip, add);
-        let bent = word.feats.tense == Some(Tense::Past)
-            || word.feats.person == Some(3)
-            || matches!(word.feats.verb_form, Some(VerbForm::Participle | VerbForm::Gerund));
-        let doubtful = match word.upos {
-            Upos::Verb => bent && (lemma == low || !known(&lemma)),
-            Upos::Noun => word.feats.plural && !known(&lemma),
-            _ => false,
-        };
-        if !doubtful {
-            return lemma;
-        }
-        let others = if word.upos == Upos::Verb { verb_stems(&low) } else { noun_stems(&low) };
-        others.into_iter().find(|stem| stem.len() > 2 && known(stem)).unwrap_or(lemma)
+        apply(&form.to_lowercase(), *strip, add)
     }
 
     /// Named mentions: runs of one kind, opened by B or by a change of kind.
@@ -233,7 +231,11 @@ impl Heads {
                 Some((begins, kind)) => {
                     match found.last_mut() {
                         Some(last) if open && !begins && last.kind == kind => last.last = i + 1,
-                        _ => found.push(Mention { kind, first: i, last: i + 1 }),
+                        _ => found.push(Mention {
+                            kind,
+                            first: i,
+                            last: i + 1,
+                        }),
                     }
                     open = true;
                 }
@@ -255,36 +257,12 @@ fn apply(low: &str, strip: usize, add: &str) -> String {
     }
 }
 
-/// The verbs that a form with a regular ending may come from, the likelier first.
-fn verb_stems(form: &str) -> Vec<String> {
-    let Some(stem) = ["ing", "ed", "es", "s"].iter().find_map(|e| form.strip_suffix(e)).filter(|s| s.len() > 1) else {
-        return Vec::new();
-    };
-    let mut letters = stem.chars().rev();
-    let (last, before) = (letters.next(), letters.next());
-    let mut stems = Vec::new();
-    if last == before {
-        stems.push(stem[..stem.len() - last.map_or(0, char::len_utf8)].to_owned());
-    }
-    if last == Some('i') {
-        stems.push(format!("{}y", &stem[..stem.len() - 1]));
-    }
-    let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
-    // "rat-ed" is of "rate", "hand-ed" of "hand".
-    let short = !vowel(last) && vowel(before) && !vowel(letters.next());
-    let (plain, with_e) = (stem.to_owned(), format!("{stem}e"));
-    stems.extend(if short { [with_e, plain] } else { [plain, with_e] });
-    stems
-}
-
-fn noun_stems(form: &str) -> Vec<String> {
-    let ies = form.strip_suffix("ies").map(|stem| format!("{stem}y"));
-    let rest = ["es", "s"].iter().filter_map(|end| form.strip_suffix(end)).map(str::to_owned);
-    ies.into_iter().chain(rest).collect()
-}
-
 fn largest(scores: &[f32]) -> usize {
-    scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
+    scores
+        .iter()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .map_or(0, |(i, _)| i)
 }
 
 fn relu(x: &mut [f32]) {

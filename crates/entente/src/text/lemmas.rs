@@ -16,7 +16,9 @@ impl Lemmas {
         let mut irregular = HashMap::new();
         for line in include_str!("irregular.tsv").lines().filter(|l| !l.starts_with('#')) {
             let mut cells = line.split('\t');
-            let (Some(pos), Some(lemma), Some(forms)) = (cells.next().and_then(Upos::from_name), cells.next(), cells.next()) else {
+            let (Some(pos), Some(lemma), Some(forms)) =
+                (cells.next().and_then(Upos::from_name), cells.next(), cells.next())
+            else {
                 continue;
             };
             forms.split(' ').for_each(|form| {
@@ -48,13 +50,20 @@ impl Lemmas {
         if fits && (piece(&learned) || learned == low) {
             return learned;
         }
-        stems.iter().find(|s| piece(s)).cloned().unwrap_or(if fits { learned } else { stems[0].clone() })
+        stems
+            .iter()
+            .find(|s| piece(s))
+            .cloned()
+            .unwrap_or(if fits { learned } else { stems[0].clone() })
     }
 }
 
 /// The verbs that a form with a regular ending may come from, the likelier first; none without such an ending.
 fn verb_stems(form: &str) -> Vec<String> {
-    let Some(stem) = ["ing", "ed", "es", "s"].iter().find_map(|e| form.strip_suffix(e)).filter(|s| s.chars().count() > 1)
+    let Some(stem) = ["ing", "ed", "es", "s"]
+        .iter()
+        .find_map(|e| form.strip_suffix(e))
+        .filter(|s| s.chars().count() > 1)
     else {
         return Vec::new();
     };
@@ -76,9 +85,14 @@ fn verb_stems(form: &str) -> Vec<String> {
 }
 
 fn noun_stems(form: &str) -> Vec<String> {
-    let Some(stem) = form.strip_suffix('s').filter(|s| s.len() > 2 && !s.ends_with('s')) else { return Vec::new() };
+    let Some(stem) = form.strip_suffix('s').filter(|s| s.len() > 2 && !s.ends_with('s')) else {
+        return Vec::new();
+    };
     let with_y = stem.strip_suffix("ie").map(|s| format!("{s}y"));
-    let sibilant = stem.strip_suffix('e').filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).map(str::to_owned);
+    let sibilant = stem
+        .strip_suffix('e')
+        .filter(|s| s.ends_with(['s', 'x', 'z', 'h']))
+        .map(str::to_owned);
     with_y.into_iter().chain(sibilant).chain([stem.to_owned()]).collect()
 }
 
@@ -88,7 +102,9 @@ mod tests {
 
     #[test]
     fn endings_are_undone_towards_known_words() {
-        let words = ["expel", "defy", "hand", "invade", "rally", "truce", "clash", "ban", "veto"];
+        let words = [
+            "expel", "defy", "hand", "invade", "rally", "truce", "clash", "ban", "veto",
+        ];
         let lemmas = Lemmas::new(words.map(str::to_owned).into());
         let of = |form: &str, pos, learned: &str| lemmas.of(form, pos, learned.to_owned(), |_| false);
         assert_eq!(of("expelled", Upos::Verb, "expell"), "expel");

@@ -4,9 +4,11 @@ use super::{
     encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
     format::{Bytes, ModelError, ModelFile, shape},
     heads::{HeadScratch, Heads, Word},
+    lemmas::Lemmas,
     pieces::{self, Pieces},
+    types::{Tense, Upos, VerbForm},
 };
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashSet};
 
 /// Pieces of a sentence, without the two that mark its ends.
 const MOST_PIECES: usize = LONGEST - 2;
@@ -65,7 +67,9 @@ impl Model {
     /// Where the bytes are no model, are damaged, of an unknown version, or of another network.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let file = ModelFile::open(bytes)?;
-        let pieces = file.bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?.into_owned();
+        let pieces = file
+            .bytes("encoder.pieces.weight", &[file.sets.vocabulary.len(), WIDTH])?
+            .into_owned();
         Self::load(&file, pieces)
     }
 
@@ -75,7 +79,20 @@ impl Model {
             || Pieces::new(&file.sets.vocabulary),
         );
         let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
-        Ok(Self { pieces: cutter, encoder: encoder?, heads: heads?, hash: file.hash.clone() })
+        Ok(Self {
+            pieces: cutter,
+            encoder: encoder?,
+            heads: heads?,
+            lemmas: Lemmas::new(HashSet::new()),
+            hash: file.hash.clone(),
+        })
+    }
+
+    /// Lemmas are sought among these words first: those that rules and word lists are written with.
+    #[must_use]
+    pub fn with_words(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.lemmas = Lemmas::new(words.into_iter().collect());
+        self
     }
 
     /// BLAKE3 of the model file, in hex.
@@ -89,12 +106,24 @@ impl Model {
 
     /// The dictionary form of a word.
     pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
-        self.heads.lemma(form, word, |stem| self.pieces.has(stem))
+        let learned = self.heads.lemma(form, word);
+        let bent = word.feats.tense == Some(Tense::Past)
+            || word.feats.person == Some(3)
+            || matches!(word.feats.verb_form, Some(VerbForm::Participle | VerbForm::Gerund));
+        // "need", "bring" and "press" end like forms of other verbs.
+        if word.upos == Upos::Verb && !bent && learned == form.to_lowercase() {
+            return learned;
+        }
+        self.lemmas.of(form, word.upos, learned, |stem| self.pieces.has(stem))
     }
 
     /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.
     pub(super) fn cut<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Cut {
-        let mut cut = Cut { ids: Vec::new(), shapes: Vec::new(), ends: Vec::new() };
+        let mut cut = Cut {
+            ids: Vec::new(),
+            shapes: Vec::new(),
+            ends: Vec::new(),
+        };
         for most in [pieces::MOST_PIECES, 6, 3, 2, 1] {
             cut.ids.clear();
             cut.shapes.clear();

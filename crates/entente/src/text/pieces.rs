@@ -19,10 +19,18 @@ pub(super) struct Pieces {
 
 impl Pieces {
     pub(super) fn new(vocabulary: &[String]) -> Option<Self> {
-        let index: HashMap<String, u32> =
-            vocabulary.iter().enumerate().map(|(i, p)| (p.clone(), i as u32)).collect();
+        let index: HashMap<String, u32> = vocabulary
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (p.clone(), i as u32))
+            .collect();
         let get = |name: &str| index.get(name).copied();
-        Some(Self { unknown: get("[UNK]")?, open: get("[CLS]")?, close: get("[SEP]")?, index })
+        Some(Self {
+            unknown: get("[UNK]")?,
+            open: get("[CLS]")?,
+            close: get("[SEP]")?,
+            index,
+        })
     }
 
     /// True for a whole word of the vocabulary.
@@ -79,7 +87,10 @@ impl Pieces {
                     out.push(piece);
                     break;
                 }
-                end = run[start..end].char_indices().next_back().map_or(start, |(i, _)| start + i);
+                end = run[start..end]
+                    .char_indices()
+                    .next_back()
+                    .map_or(start, |(i, _)| start + i);
                 if end == start {
                     out.truncate(begin);
                     out.push(self.unknown);
@@ -94,7 +105,10 @@ impl Pieces {
 /// Lower case, accents off, control characters out.
 fn normalised(word: &str) -> Vec<char> {
     // A longer word is unknown whatever follows.
-    let cut = word.char_indices().nth(4 * LONGEST_RUN).map_or(word.len(), |(at, _)| at);
+    let cut = word
+        .char_indices()
+        .nth(4 * LONGEST_RUN)
+        .map_or(word.len(), |(at, _)| at);
     word[..cut].to_lowercase().nfd().filter(|&c| !is_dropped(c)).collect()
 }
 

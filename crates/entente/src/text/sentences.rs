@@ -11,23 +11,122 @@ const WIDEST_BRACKET: usize = 400;
 
 /// Words that, with a capital, begin a sentence even after an abbreviation.
 const STARTERS: &[&str] = &[
-    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "His", "Her", "Its", "Their", "Our", "In", "On",
-    "At", "But", "And", "However", "Meanwhile", "After", "Before", "As", "When", "While", "If", "Since", "For", "From", "With", "Both", "There",
-    "Some", "Many", "Most", "Several", "Two", "Three", "Four", "Five", "According", "Officials", "Police", "Authorities", "Earlier", "Last", "By",
-    "To", "Also", "Although", "Though", "So", "Then", "Now", "No", "Not", "What", "Who", "How", "Why", "Where", "Following", "Under", "Despite",
-    "During", "Such", "Another", "Other", "One", "More", "Critics", "Analysts", "My", "Your", "Because", "Yet", "Still", "Asked", "Speaking",
+    "The",
+    "A",
+    "An",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "I",
+    "You",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "Our",
+    "In",
+    "On",
+    "At",
+    "But",
+    "And",
+    "However",
+    "Meanwhile",
+    "After",
+    "Before",
+    "As",
+    "When",
+    "While",
+    "If",
+    "Since",
+    "For",
+    "From",
+    "With",
+    "Both",
+    "There",
+    "Some",
+    "Many",
+    "Most",
+    "Several",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "According",
+    "Officials",
+    "Police",
+    "Authorities",
+    "Earlier",
+    "Last",
+    "By",
+    "To",
+    "Also",
+    "Although",
+    "Though",
+    "So",
+    "Then",
+    "Now",
+    "No",
+    "Not",
+    "What",
+    "Who",
+    "How",
+    "Why",
+    "Where",
+    "Following",
+    "Under",
+    "Despite",
+    "During",
+    "Such",
+    "Another",
+    "Other",
+    "One",
+    "More",
+    "Critics",
+    "Analysts",
+    "My",
+    "Your",
+    "Because",
+    "Yet",
+    "Still",
+    "Asked",
+    "Speaking",
 ];
 
 /// Verbs that follow a quotation and its speaker.
 const SAYING: &[&str] = &[
-    "said", "says", "told", "added", "asked", "warned", "noted", "stressed", "insisted", "announced", "declared", "stated", "wrote", "tweeted",
-    "explained", "replied", "continued", "argued", "concluded",
+    "said",
+    "says",
+    "told",
+    "added",
+    "asked",
+    "warned",
+    "noted",
+    "stressed",
+    "insisted",
+    "announced",
+    "declared",
+    "stated",
+    "wrote",
+    "tweeted",
+    "explained",
+    "replied",
+    "continued",
+    "argued",
+    "concluded",
 ];
 
 /// The sentences of `span` of `text`, as spans of `text` without blanks at their ends.
 pub fn sentences(text: &str, span: Span) -> Vec<Span> {
     let mut found = Vec::new();
-    let Some(part) = text.get(span.start..span.end) else { return found };
+    let Some(part) = text.get(span.start..span.end) else {
+        return found;
+    };
     let mut start = 0;
     let mut close = |start: usize, end: usize| {
         let whole = &part[start..end];
@@ -103,9 +202,7 @@ fn line_begins_anew(rest: &str) -> bool {
         Some('•' | '▪' | '◦' | '‣' | '·' | '*' | '-' | '–' | '—') => chars.next().is_some_and(is_blank),
         Some(c) if c.is_ascii_digit() => {
             let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
-            line.len() - after.len() <= 2
-                && after.starts_with(['.', ')'])
-                && after[1..].starts_with(is_blank)
+            line.len() - after.len() <= 2 && after.starts_with(['.', ')']) && after[1..].starts_with(is_blank)
         }
         _ => false,
     }
@@ -147,7 +244,13 @@ fn ends_here(before: &str, stop: &str, closers: &str, after: &str) -> bool {
 
 /// "said.The", where a blank was lost.
 fn glued(before: &str, stop: &str, closers: &str, after: &str) -> bool {
-    let low_before = last_word(before).chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+    let low_before = last_word(before)
+        .chars()
+        .rev()
+        .take(2)
+        .filter(|c| c.is_lowercase())
+        .count()
+        == 2;
     let mut chars = after.chars();
     let sentence = match chars.next() {
         Some('“') => true,
@@ -177,9 +280,20 @@ fn speaker_follows(next: &str) -> bool {
 
 /// What stands before a period, back to a blank, bracket, quote or dash.
 fn last_word(before: &str) -> &str {
-    let parts = |c: char| is_blank(c) || matches!(c, '(' | '[' | '"' | '“' | '‘' | '\'' | '’' | '-' | '–' | '—' | '/' | ',');
+    let parts = |c: char| {
+        is_blank(c)
+            || matches!(
+                c,
+                '(' | '[' | '"' | '“' | '‘' | '\'' | '’' | '-' | '–' | '—' | '/' | ','
+            )
+    };
     // No abbreviation is longer; a run without blanks may be.
-    let from = before.char_indices().rev().take(24).find(|(_, c)| parts(*c)).map(|(i, c)| i + c.len_utf8());
+    let from = before
+        .char_indices()
+        .rev()
+        .take(24)
+        .find(|(_, c)| parts(*c))
+        .map(|(i, c)| i + c.len_utf8());
     let far = before.char_indices().rev().nth(23).map_or(0, |(i, _)| i);
     &before[from.unwrap_or(far)..]
 }

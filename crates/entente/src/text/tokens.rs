@@ -20,8 +20,20 @@ const PREFIXES: &[&str] = &[
 
 /// Two words written as one, and the length of the first.
 const CONTRACTIONS: &[(&str, usize)] = &[
-    ("cannot", 3), ("gonna", 3), ("gotta", 3), ("wanna", 3), ("dont", 2), ("didnt", 3), ("doesnt", 4), ("cant", 2),
-    ("havent", 4), ("im", 1), ("ive", 1), ("thats", 4), ("outta", 3), ("alot", 1),
+    ("cannot", 3),
+    ("gonna", 3),
+    ("gotta", 3),
+    ("wanna", 3),
+    ("dont", 2),
+    ("didnt", 3),
+    ("doesnt", 4),
+    ("cant", 2),
+    ("havent", 4),
+    ("im", 1),
+    ("ive", 1),
+    ("thats", 4),
+    ("outta", 3),
+    ("alot", 1),
 ];
 
 const SMILEYS: &[&str] = &[":)", ":(", ":-)", ":-(", ";)", ";-)", ":P", ":D", ":p"];
@@ -40,13 +52,23 @@ const DOLLARS: &[&str] = &["US", "U", "A", "AU", "C", "CA", "HK", "NZ", "S", "R"
 /// The words of `span` of `text`, as spans of `text`, left to right. No word holds a blank.
 pub fn words(text: &str, span: Span) -> Vec<Span> {
     let mut found = Vec::new();
-    let Some(part) = text.get(span.start..span.end) else { return found };
-    let tail = part.trim_end_matches(|c| is_blank(c) || is_closer(c) || matches!(c, '.' | '!' | '?' | '…')).len();
+    let Some(part) = text.get(span.start..span.end) else {
+        return found;
+    };
+    let tail = part
+        .trim_end_matches(|c| is_blank(c) || is_closer(c) || matches!(c, '.' | '!' | '?' | '…'))
+        .len();
     let mut runs = part.split(is_blank).filter(|run| !run.is_empty()).peekable();
     while let Some(run) = runs.next() {
         let at = run.as_ptr().addr() - part.as_ptr().addr();
-        let before_digit = runs.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
-        let cutter = Cutter { run, last: at + run.len() >= tail, before_digit };
+        let before_digit = runs
+            .peek()
+            .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        let cutter = Cutter {
+            run,
+            last: at + run.len() >= tail,
+            before_digit,
+        };
         cutter.cut(|from, to| found.push(Span::new(span.start + at + from, span.start + at + to)));
     }
     found
@@ -67,7 +89,10 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '\u{AD}' || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+    c.is_alphanumeric()
+        || c == '_'
+        || c == '\u{AD}'
+        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
 }
 
 /// One run of text without blanks.
@@ -86,7 +111,9 @@ impl Cutter<'_> {
         let mut at = 0;
         while at < self.run.len() {
             let length = self.next(at).max(1);
-            let end = (at + length..=self.run.len()).find(|&e| self.run.is_char_boundary(e)).unwrap_or(self.run.len());
+            let end = (at + length..=self.run.len())
+                .find(|&e| self.run.is_char_boundary(e))
+                .unwrap_or(self.run.len());
             push(at, end);
             at = end;
         }
@@ -116,7 +143,9 @@ impl Cutter<'_> {
             '.' | '+' if second.is_some_and(|c| c.is_ascii_digit()) && !before.is_some_and(is_letter) => {
                 first.len_utf8() + number(&rest[1..])
             }
-            '@' | '#' if second.is_some_and(is_letter) && !before.is_some_and(is_letter) => 1 + same(&rest[1..], is_letter),
+            '@' | '#' if second.is_some_and(is_letter) && !before.is_some_and(is_letter) => {
+                1 + same(&rest[1..], is_letter)
+            }
             '!' | '?' => same(rest, |c| matches!(c, '!' | '?')),
             '-' | '=' | '$' | '*' | '+' | '~' | '<' | '>' | '—' | '–' | '…' | '|' => same(rest, |c| c == first),
             c => c.len_utf8(),
@@ -144,7 +173,9 @@ impl Cutter<'_> {
             return end + 1;
         }
         let low = word.to_ascii_lowercase();
-        if let Some((_, first)) = CONTRACTIONS.iter().find(|(c, _)| *c == low) {
+        // "IM" and "CANT" in capitals are names sooner than contractions.
+        let small = low == "cannot" || word.chars().skip(1).all(char::is_lowercase);
+        if let Some((_, first)) = CONTRACTIONS.iter().find(|(c, _)| small && *c == low) {
             return *first;
         }
         if rest[end..].starts_with('.') && self.keeps_period(word, &rest[end + 1..]) {
@@ -181,7 +212,9 @@ fn stem(rest: &str) -> usize {
         }
         end += run;
         let mut chars = rest[end..].chars();
-        let (Some(joint), Some(after)) = (chars.next(), chars.next()) else { return end };
+        let (Some(joint), Some(after)) = (chars.next(), chars.next()) else {
+            return end;
+        };
         let after_joint = &rest[end + joint.len_utf8()..];
         let joined = match joint {
             _ if !is_letter(after) => false,
@@ -213,7 +246,9 @@ fn negation(rest: &str) -> Option<usize> {
 /// The letters of a clitic, if `rest` (after the apostrophe) is one.
 fn clitic(rest: &str) -> Option<usize> {
     let length = same(rest, is_letter);
-    CLITICS.contains(&rest[..length].to_ascii_lowercase().as_str()).then_some(length)
+    CLITICS
+        .contains(&rest[..length].to_ascii_lowercase().as_str())
+        .then_some(length)
 }
 
 fn apostrophe(rest: &str, before: Option<char>) -> usize {
@@ -257,7 +292,8 @@ fn number(rest: &str) -> usize {
     let letters = same(&rest[end..], is_letter);
     let tail = &rest[end..end + letters];
     let low = tail.to_ascii_lowercase();
-    let apart = UNITS.contains(&tail) || (low.len() > 1 && low.chars().all(|c| c.is_ascii_lowercase()) && !ORDINALS.contains(&low.as_str()));
+    let apart = UNITS.contains(&tail)
+        || (low.len() > 1 && low.chars().all(|c| c.is_ascii_lowercase()) && !ORDINALS.contains(&low.as_str()));
     if apart { end } else { end + letters }
 }
 
@@ -278,7 +314,8 @@ fn telephone(rest: &str) -> Option<usize> {
 fn date(rest: &str) -> Option<usize> {
     let length = same(rest, |c| c.is_ascii_digit() || c == '/');
     let number = rest[..length].trim_end_matches('/');
-    let fits = number.contains('/') && number.split('/').count() <= 3 && number.split('/').all(|p| (1..=4).contains(&p.len()));
+    let fits =
+        number.contains('/') && number.split('/').count() <= 3 && number.split('/').all(|p| (1..=4).contains(&p.len()));
     (fits && !rest[number.len()..].starts_with(is_letter)).then_some(number.len())
 }
 

@@ -10,13 +10,20 @@ pub(super) fn decode(scores: &[f32], n: usize) -> Vec<usize> {
     let mut heads = vec![0; n];
     for d in 0..n {
         let row = &scores[d * width..(d + 1) * width];
-        heads[d] = (0..width).filter(|&h| h != d + 1).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
+        heads[d] = (0..width)
+            .filter(|&h| h != d + 1)
+            .max_by(|&a, &b| row[a].total_cmp(&row[b]))
+            .unwrap_or(0);
     }
     if heads.iter().filter(|&&h| h == 0).count() == 1 && cycle(&parents(&heads)).is_none() {
         return heads;
     }
     // A fine on every arc from the root makes one such arc the optimum wherever that is possible, and it always is.
-    let spread = scores.iter().copied().filter(|s| s.is_finite()).fold(1.0f64, |m, s| m.max(f64::from(s.abs())));
+    let spread = scores
+        .iter()
+        .copied()
+        .filter(|s| s.is_finite())
+        .fold(1.0f64, |m, s| m.max(f64::from(s.abs())));
     let fine = 4.0 * spread * width as f64;
     let mut matrix = vec![vec![f64::NEG_INFINITY; width]; width];
     for d in 1..width {
@@ -59,7 +66,12 @@ fn cycle(heads: &[usize]) -> Option<Vec<usize>> {
 /// Heads of all nodes over `matrix[dependent][head]`; contracts one cycle and recurs.
 fn arborescence(matrix: &[Vec<f64>]) -> Vec<usize> {
     let n = matrix.len();
-    let best = |d: usize| (0..n).filter(|&h| h != d).max_by(|&a, &b| matrix[d][a].total_cmp(&matrix[d][b])).unwrap_or(0);
+    let best = |d: usize| {
+        (0..n)
+            .filter(|&h| h != d)
+            .max_by(|&a, &b| matrix[d][a].total_cmp(&matrix[d][b]))
+            .unwrap_or(0)
+    };
     let mut heads: Vec<usize> = (0..n).map(|d| if d == 0 { 0 } else { best(d) }).collect();
     let Some(ring) = cycle(&heads) else { return heads };
     let in_ring = |i: usize| ring.contains(&i);
@@ -74,7 +86,10 @@ fn arborescence(matrix: &[Vec<f64>]) -> Vec<usize> {
         for (b, &j) in outside.iter().enumerate() {
             small[a][b] = matrix[i][j];
         }
-        let from_ring = ring.iter().copied().max_by(|&x, &y| matrix[i][x].total_cmp(&matrix[i][y]));
+        let from_ring = ring
+            .iter()
+            .copied()
+            .max_by(|&x, &y| matrix[i][x].total_cmp(&matrix[i][y]));
         leave[a] = from_ring.unwrap_or(0);
         small[a][knot] = matrix[i][leave[a]];
         let gain = |r: usize| whole - matrix[r][heads[r]] + matrix[r][i];
@@ -84,7 +99,11 @@ fn arborescence(matrix: &[Vec<f64>]) -> Vec<usize> {
     }
     let solved = arborescence(&small);
     for (a, &i) in outside.iter().enumerate().skip(1) {
-        heads[i] = if solved[a] == knot { leave[a] } else { outside[solved[a]] };
+        heads[i] = if solved[a] == knot {
+            leave[a]
+        } else {
+            outside[solved[a]]
+        };
     }
     let from = solved[knot];
     heads[enter[from]] = outside[from];
@@ -98,7 +117,11 @@ mod tests {
 
     fn total(scores: &[f32], heads: &[usize]) -> f64 {
         let width = heads.len() + 1;
-        heads.iter().enumerate().map(|(d, &h)| f64::from(scores[d * width + h])).sum()
+        heads
+            .iter()
+            .enumerate()
+            .map(|(d, &h)| f64::from(scores[d * width + h]))
+            .sum()
     }
 
     fn is_tree(heads: &[usize]) -> bool {
