@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// with the words that prove it.
 #[derive(Debug, Parser)]
 #[command(name = "entente", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Examples:\n  entente read examples/brief.txt\n  entente add reports/ && entente dossier USA PAK\n  \
-                        entente events --dyad USA PAK --root CONSULT --from 2025-01-01")]
+#[command(
+    after_help = "Examples:\n  entente read examples/brief.txt\n  entente add reports/ && entente dossier USA PAK\n  \
+                        entente events --dyad USA PAK --root CONSULT --from 2025-01-01"
+)]
 pub(crate) struct Cli {
     /// Show where an error comes from.
     #[arg(short, long, global = true)]
@@ -51,8 +53,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  entente read report.txt --published 2025-10-26\n  curl -s PAGE | entente read - --json\n  \
-                        entente read --jsonl reports.jsonl.gz > readings.jsonl")]
+#[command(
+    after_help = "Examples:\n  entente read report.txt --published 2025-10-26\n  curl -s PAGE | entente read - --json\n  \
+                        entente read --jsonl reports.jsonl.gz > readings.jsonl"
+)]
 pub(crate) struct Read {
     /// Text, HTML, JSON Lines, RSS or Atom, also gzipped; `-` reads standard input
     pub(crate) file: PathBuf,
@@ -79,8 +83,10 @@ pub(crate) struct LedgerFile {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Adding the same document twice changes nothing; an interrupted run is continued by the same command.\n\n\
-                        Examples:\n  entente add corpus/current-events.jsonl.gz\n  entente add reports/ --ledger work.db")]
+#[command(
+    after_help = "Adding the same document twice changes nothing; an interrupted run is continued by the same command.\n\n\
+                        Examples:\n  entente add corpus/current-events.jsonl.gz\n  entente add reports/ --ledger work.db"
+)]
 pub(crate) struct Add {
     /// Files and folders
     #[arg(required = true)]
@@ -99,8 +105,10 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  entente events --dyad USA PAK --from 2025-01-01\n  entente events --actor Russia --root ASSAULT --csv > assaults.csv\n  \
-                        entente events --text 'gas pipeline' --polarity denied")]
+#[command(
+    after_help = "Examples:\n  entente events --dyad USA PAK --from 2025-01-01\n  entente events --actor Russia --root ASSAULT --csv > assaults.csv\n  \
+                        entente events --text 'gas pipeline' --polarity denied"
+)]
 pub(crate) struct Events {
     #[command(flatten)]
     pub(crate) ledger: LedgerFile,
@@ -157,7 +165,9 @@ pub(crate) struct Show {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  entente dyad USA PAK --from 2015-01-01\n  entente dyad India Pakistan --directed --csv")]
+#[command(
+    after_help = "Examples:\n  entente dyad USA PAK --from 2015-01-01\n  entente dyad India Pakistan --directed --csv"
+)]
 pub(crate) struct Dyad {
     /// Code or name of a state, organisation or group
     pub(crate) a: String,
@@ -183,7 +193,9 @@ pub(crate) struct Dyad {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  entente dossier USA PAK\n  entente dossier USA IND --from 2015-01-01 --out dossiers/")]
+#[command(
+    after_help = "Examples:\n  entente dossier USA PAK\n  entente dossier USA IND --from 2015-01-01 --out dossiers/"
+)]
 pub(crate) struct Dossier {
     /// Code or name of a state
     pub(crate) a: String,
@@ -240,8 +252,10 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  entente evaluate gold/ --floor gold/floor.tsv\n\nWrites coded.csv (record by field: gold, coded, \
-                        verdict) and scores.csv into the folder.")]
+#[command(
+    after_help = "Example:\n  entente evaluate gold/ --floor gold/floor.tsv\n\nWrites coded.csv (record by field: gold, coded, \
+                        verdict) and scores.csv into the folder."
+)]
 pub(crate) struct Evaluate {
     /// Folder with records.jsonl
     pub(crate) folder: PathBuf,

@@ -10,6 +10,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for f in &report.failures {
         println!("{}\t{}\t{}\t{}", f.place, f.rule, f.example, f.what);
     }
-    println!("{} rules, {} examples, {} failures", report.rules, report.examples, report.failures.len());
+    println!(
+        "{} rules, {} examples, {} failures",
+        report.rules,
+        report.examples,
+        report.failures.len()
+    );
     Ok(())
 }

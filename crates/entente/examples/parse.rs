@@ -14,7 +14,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut blocks = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        blocks.push(Block { span: Span::new(at, at + line.trim_end().len()), headline: false });
+        blocks.push(Block {
+            span: Span::new(at, at + line.trim_end().len()),
+            headline: false,
+        });
         at += line.len();
     }
     let start = std::time::Instant::now();

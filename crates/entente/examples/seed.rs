@@ -8,7 +8,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(args.next().ok_or("give a file")?)?;
     let start = std::time::Instant::now();
     let reader = Reader::embedded()?;
-    eprintln!("loaded in {:?}, {} rules", start.elapsed(), reader.codebook().rules.len());
+    eprintln!(
+        "loaded in {:?}, {} rules",
+        start.elapsed(),
+        reader.codebook().rules.len()
+    );
     let mut document = news::from_text(&text, "seed");
     if let Some(day) = args.next() {
         document.info.published = Some(day.parse()?);
@@ -18,7 +22,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let reading = reader.read(&document);
     eprintln!("read in {:?}", start.elapsed());
     let who = |p: &entente::event::Party| {
-        format!("{}={}/{}", p.name, p.entity.as_deref().unwrap_or("?"), p.sector.as_deref().unwrap_or("?"))
+        format!(
+            "{}={}/{}",
+            p.name,
+            p.entity.as_deref().unwrap_or("?"),
+            p.sector.as_deref().unwrap_or("?")
+        )
     };
     for e in &reading.events {
         let side = |ps: &[entente::event::Party]| ps.iter().map(who).collect::<Vec<_>>().join(" + ");
@@ -41,16 +50,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("     {} | {:?}", e.evidence.text, e.reasons.first().map(|r| &r.because));
     }
     for s in &reading.statements {
-        println!("STATEMENT {:?} {} {}: {}", s.speaker.as_ref().and_then(|p| p.resolved.clone()), s.direct, s.kind, s.words.text);
+        println!(
+            "STATEMENT {:?} {} {}: {}",
+            s.speaker.as_ref().and_then(|p| p.resolved.clone()),
+            s.direct,
+            s.kind,
+            s.words.text
+        );
     }
     for c in &reading.claims {
-        println!("CLAIM {} {:?} {:?} {:?}: {}", c.kind, c.claimant.as_ref().map(|p| &p.name), c.engagement, c.other, c.evidence.text);
+        println!(
+            "CLAIM {} {:?} {:?} {:?}: {}",
+            c.kind,
+            c.claimant.as_ref().map(|p| &p.name),
+            c.engagement,
+            c.other,
+            c.evidence.text
+        );
     }
     for c in &reading.commitments {
-        println!("COMMITMENT {:?} {} {:?}: {}", c.parties.iter().map(who).collect::<Vec<_>>(), c.status, c.made.start, c.what.text);
+        println!(
+            "COMMITMENT {:?} {} {:?}: {}",
+            c.parties.iter().map(who).collect::<Vec<_>>(),
+            c.status,
+            c.made.start,
+            c.what.text
+        );
     }
     for p in &reading.people {
-        println!("PERSON {} {:?} {:?} {:?} {:?}", p.name, p.office, p.rank, p.country, p.contradiction);
+        println!(
+            "PERSON {} {:?} {:?} {:?} {:?}",
+            p.name, p.office, p.rank, p.country, p.contradiction
+        );
     }
     println!("NOTES {:?}", reading.notes);
     Ok(())

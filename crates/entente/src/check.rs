@@ -72,20 +72,31 @@ pub fn check(reader: &Reader) -> Report {
             })
         })
         .collect();
-    Report { rules: rules.len(), examples: wanted.len(), failures }
+    Report {
+        rules: rules.len(),
+        examples: wanted.len(),
+        failures,
+    }
 }
 
 fn document(text: &str) -> Document {
     let mut document = from_text(text, "codebook");
     let whole = Span::new(0, document.text.len());
-    document.paragraphs = vec![crate::news::Paragraph { span: whole, kind: crate::news::ParagraphKind::Body }];
+    document.paragraphs = vec![crate::news::Paragraph {
+        span: whole,
+        kind: crate::news::ParagraphKind::Body,
+    }];
     document.info.published = Some(date(2025, 10, 26));
     document.info.published_from = DateSource::Given;
     document
 }
 
 fn unmarked(example: &str) -> Example {
-    let mut found = Example { text: String::new(), actors: Vec::new(), recipients: Vec::new() };
+    let mut found = Example {
+        text: String::new(),
+        actors: Vec::new(),
+        recipients: Vec::new(),
+    };
     let mut open = 0;
     for c in example.chars() {
         match c {
@@ -101,35 +112,66 @@ fn unmarked(example: &str) -> Example {
 /// None where an event of this rule has the marked parties; else what came instead.
 fn codes(rule: &Rule, marks: &Example, reading: &Reading) -> Option<String> {
     let ours: Vec<&Event> = reading.events.iter().filter(|e| mentions_rule(e, rule)).collect();
-    let of_root: Vec<&Event> =
-        reading.events.iter().filter(|e| e.root == rule.root && (rule.mode.is_none() || e.mode == rule.mode)).collect();
+    let of_root: Vec<&Event> = reading
+        .events
+        .iter()
+        .filter(|e| e.root == rule.root && (rule.mode.is_none() || e.mode == rule.mode))
+        .collect();
     if of_root.is_empty() {
         let instead: Vec<String> = reading.events.iter().map(describe).collect();
-        let why = if ours.is_empty() { "the rule did not fire" } else { "another rule won" };
+        let why = if ours.is_empty() {
+            "the rule did not fire"
+        } else {
+            "another rule won"
+        };
         return Some(format!("{why}; coded: {}", list(&instead)));
     }
     let fits = |event: &&&Event| {
         let has = |parties: &[Party], span: &Span| parties.iter().any(|p| overlap(p.evidence.span, *span));
         let symmetric = rule.symmetric;
-        let actors = marks.actors.iter().all(|m| has(&event.actors, m) || (symmetric && has(&event.recipients, m)));
-        let recipients = marks.recipients.iter().all(|m| has(&event.recipients, m) || (symmetric && has(&event.actors, m)));
+        let actors = marks
+            .actors
+            .iter()
+            .all(|m| has(&event.actors, m) || (symmetric && has(&event.recipients, m)));
+        let recipients = marks
+            .recipients
+            .iter()
+            .all(|m| has(&event.recipients, m) || (symmetric && has(&event.actors, m)));
         actors && recipients
     };
-    let candidates = if ours.iter().any(|e| of_root.iter().any(|o| o.id == e.id)) { &ours } else { &of_root };
+    let candidates = if ours.iter().any(|e| of_root.iter().any(|o| o.id == e.id)) {
+        &ours
+    } else {
+        &of_root
+    };
     if candidates.iter().find(fits).is_some() || of_root.iter().find(fits).is_some() {
         return None;
     }
-    Some(format!("other parties: {}", list(&candidates.iter().map(|e| describe(e)).collect::<Vec<_>>())))
+    Some(format!(
+        "other parties: {}",
+        list(&candidates.iter().map(|e| describe(e)).collect::<Vec<_>>())
+    ))
 }
 
 fn never(rule: &Rule, reading: &Reading) -> Option<String> {
-    let fired = |e: &&Event| e.reasons.first().is_some_and(|r| r.because.starts_with(&format!("rule {} (", rule.id)));
-    reading.events.iter().find(fired).map(|e| format!("the rule fired: {}", describe(e)))
+    let fired = |e: &&Event| {
+        e.reasons
+            .first()
+            .is_some_and(|r| r.because.starts_with(&format!("rule {} (", rule.id)))
+    };
+    reading
+        .events
+        .iter()
+        .find(fired)
+        .map(|e| format!("the rule fired: {}", describe(e)))
 }
 
 fn mentions_rule(event: &Event, rule: &Rule) -> bool {
     let (own, also) = (format!("rule {} (", rule.id), format!("also fits rule {}", rule.id));
-    event.reasons.iter().any(|r| r.because.starts_with(&own) || r.because == also)
+    event
+        .reasons
+        .iter()
+        .any(|r| r.because.starts_with(&own) || r.because == also)
 }
 
 fn overlap(a: Span, b: Span) -> bool {
@@ -139,9 +181,19 @@ fn overlap(a: Span, b: Span) -> bool {
 fn describe(event: &Event) -> String {
     let side = |parties: &[Party]| parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
     let mode = event.mode.as_ref().map(|m| format!(".{m}")).unwrap_or_default();
-    format!("{}{mode} [{}] \"{}\" {{{}}}", event.root, side(&event.actors), event.trigger.text, side(&event.recipients))
+    format!(
+        "{}{mode} [{}] \"{}\" {{{}}}",
+        event.root,
+        side(&event.actors),
+        event.trigger.text,
+        side(&event.recipients)
+    )
 }
 
 fn list(items: &[String]) -> String {
-    if items.is_empty() { "nothing".to_owned() } else { items.join("; ") }
+    if items.is_empty() {
+        "nothing".to_owned()
+    } else {
+        items.join("; ")
+    }
 }

@@ -69,22 +69,33 @@ impl Reader {
 
     /// The reading of one document.
     pub fn read(&self, document: &Document) -> Reading {
-        self.read_many(std::slice::from_ref(document)).pop().unwrap_or_else(|| self.code(document, &[]))
+        self.read_many(std::slice::from_ref(document))
+            .pop()
+            .unwrap_or_else(|| self.code(document, &[]))
     }
 
     /// The readings of many documents, in their order, on all cores; short documents share the model's batches.
     pub fn read_many(&self, documents: &[Document]) -> Vec<Reading> {
         let blocks: Vec<Vec<Block>> = documents.iter().map(blocks).collect();
-        let texts: Vec<(&str, &[Block])> =
-            documents.iter().zip(&blocks).map(|(d, b)| (d.text.as_str(), b.as_slice())).collect();
+        let texts: Vec<(&str, &[Block])> = documents
+            .iter()
+            .zip(&blocks)
+            .map(|(d, b)| (d.text.as_str(), b.as_slice()))
+            .collect();
         let sentences = self.model.analyse_many(&texts);
-        documents.par_iter().zip(&sentences).map(|(document, sentences)| self.code(document, sentences)).collect()
+        documents
+            .par_iter()
+            .zip(&sentences)
+            .map(|(document, sentences)| self.code(document, sentences))
+            .collect()
     }
 
     fn code(&self, document: &Document, sentences: &[crate::text::Sentence]) -> Reading {
         let mut reading = self.coder.read(&document.info, &document.text, sentences);
         reading.notes.splice(0..0, document.warnings.iter().cloned());
-        each_evidence(&mut reading, &mut |evidence| evidence.origin = document.origin.to_original(evidence.span));
+        each_evidence(&mut reading, &mut |evidence| {
+            evidence.origin = document.origin.to_original(evidence.span)
+        });
         reading
     }
 }
@@ -95,7 +106,10 @@ fn blocks(document: &Document) -> Vec<Block> {
         .paragraphs
         .iter()
         .filter(|p| matches!(p.kind, ParagraphKind::Headline | ParagraphKind::Body))
-        .map(|p| Block { span: p.span, headline: p.kind == ParagraphKind::Headline })
+        .map(|p| Block {
+            span: p.span,
+            headline: p.kind == ParagraphKind::Headline,
+        })
         .collect()
 }
 
@@ -107,7 +121,10 @@ fn each_evidence(reading: &mut Reading, change: &mut impl FnMut(&mut Evidence)) 
         w.words.iter_mut().for_each(change);
     }
     for e in &mut reading.events {
-        e.actors.iter_mut().chain(&mut e.recipients).for_each(|p| party(p, change));
+        e.actors
+            .iter_mut()
+            .chain(&mut e.recipients)
+            .for_each(|p| party(p, change));
         e.third_parties.iter_mut().for_each(|t| party(&mut t.party, change));
         e.speakers.iter_mut().for_each(|s| party(&mut s.party, change));
         e.amounts.iter_mut().for_each(|a| change(&mut a.evidence));
@@ -117,7 +134,11 @@ fn each_evidence(reading: &mut Reading, change: &mut impl FnMut(&mut Evidence)) 
         change(&mut e.evidence);
     }
     for s in &mut reading.statements {
-        s.speaker.iter_mut().chain(&mut s.audience).chain(&mut s.about).for_each(|p| party(p, change));
+        s.speaker
+            .iter_mut()
+            .chain(&mut s.audience)
+            .chain(&mut s.about)
+            .for_each(|p| party(p, change));
         s.verb.iter_mut().for_each(&mut *change);
         change(&mut s.words);
     }

@@ -133,7 +133,9 @@ pub struct RecordError {
 /// The first line that is no record.
 pub fn records(text: &str) -> Result<Vec<Record>, RecordError> {
     let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
-    lines.map(|(i, l)| serde_json::from_str(l).map_err(|source| RecordError { line: i + 1, source })).collect()
+    lines
+        .map(|(i, l)| serde_json::from_str(l).map_err(|source| RecordError { line: i + 1, source }))
+        .collect()
 }
 
 /// Codes all records and compares.
@@ -160,11 +162,21 @@ struct Scores(Vec<Score>);
 
 impl Scores {
     fn add(&mut self, measure: &str, split: &str, right: usize, coded: usize, gold: usize) {
-        let at = self.0.iter().position(|s| s.measure == measure && s.split == split).unwrap_or_else(|| {
-            let (measure, split) = (measure.to_owned(), split.to_owned());
-            self.0.push(Score { measure, split, right: 0, coded: 0, gold: 0 });
-            self.0.len() - 1
-        });
+        let at = self
+            .0
+            .iter()
+            .position(|s| s.measure == measure && s.split == split)
+            .unwrap_or_else(|| {
+                let (measure, split) = (measure.to_owned(), split.to_owned());
+                self.0.push(Score {
+                    measure,
+                    split,
+                    right: 0,
+                    coded: 0,
+                    gold: 0,
+                });
+                self.0.len() - 1
+            });
         let score = &mut self.0[at];
         score.right += right;
         score.coded += coded;
@@ -188,9 +200,16 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
     for gold in &record.events {
         let same = |e: &&Event| gold.root.contains(&e.root) && sides_agree(gold, e);
         // Of several that agree the one with the right polarity is meant.
-        let best = free.iter().position(|e| same(e) && e.polarity == gold.polarity).or_else(|| free.iter().position(same));
+        let best = free
+            .iter()
+            .position(|e| same(e) && e.polarity == gold.polarity)
+            .or_else(|| free.iter().position(same));
         let Some(at) = best else {
-            let near = free.iter().find(|e| gold.root.contains(&e.root)).map(|e| name(e)).unwrap_or_default();
+            let near = free
+                .iter()
+                .find(|e| gold.root.contains(&e.root))
+                .map(|e| name(e))
+                .unwrap_or_default();
             row("event", gold_name(gold), near, "missed");
             scores.add("event", split, 0, 0, 1);
             scores.add("full event", split, 0, 0, 1);
@@ -207,14 +226,34 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
             }
             scores.add(what, split, usize::from(right), 1, 1);
         };
-        field("polarity", polarity, format!("{:?}", gold.polarity), format!("{:?}", event.polarity));
-        field("modality", modality, format!("{:?}", gold.modality), format!("{:?}", event.modality));
+        field(
+            "polarity",
+            polarity,
+            format!("{:?}", gold.polarity),
+            format!("{:?}", event.polarity),
+        );
+        field(
+            "modality",
+            modality,
+            format!("{:?}", gold.modality),
+            format!("{:?}", event.modality),
+        );
         if let Some(mode) = &gold.mode {
-            field("mode", event.mode.as_ref() == Some(mode), mode.clone(), event.mode.clone().unwrap_or_default());
+            field(
+                "mode",
+                event.mode.as_ref() == Some(mode),
+                mode.clone(),
+                event.mode.clone().unwrap_or_default(),
+            );
         }
         if let (Some(start), Some(end)) = (gold.start, gold.end) {
             let right = event.when.start == Some(start) && event.when.end == Some(end);
-            field("date", right, format!("{start}..{end}"), format!("{:?}..{:?}", event.when.start, event.when.end));
+            field(
+                "date",
+                right,
+                format!("{start}..{end}"),
+                format!("{:?}..{:?}", event.when.start, event.when.end),
+            );
         }
         scores.add("full event", split, usize::from(polarity && modality), 1, 1);
     }
@@ -231,7 +270,12 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
 
 fn sides_agree(gold: &GoldEvent, event: &Event) -> bool {
     let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<String>>();
-    let codes = |parties: &[Party]| parties.iter().filter_map(|p| p.entity.clone()).collect::<BTreeSet<String>>();
+    let codes = |parties: &[Party]| {
+        parties
+            .iter()
+            .filter_map(|p| p.entity.clone())
+            .collect::<BTreeSet<String>>()
+    };
     let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
     let straight = set(&gold.actors) == actors && set(&gold.recipients) == recipients;
     let all = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.union(b).cloned().collect::<BTreeSet<_>>();
@@ -242,12 +286,27 @@ fn sides_agree(gold: &GoldEvent, event: &Event) -> bool {
 
 fn gold_name(gold: &GoldEvent) -> String {
     let roots: Vec<&str> = gold.root.iter().map(|r| r.name()).collect();
-    format!("{} [{}] -> [{}]", roots.join("|"), gold.actors.join(" "), gold.recipients.join(" "))
+    format!(
+        "{} [{}] -> [{}]",
+        roots.join("|"),
+        gold.actors.join(" "),
+        gold.recipients.join(" ")
+    )
 }
 
 fn name(event: &Event) -> String {
     let codes = |parties: &[Party]| {
-        parties.iter().map(|p| p.entity.as_deref().unwrap_or("?")).collect::<Vec<_>>().join(" ")
+        parties
+            .iter()
+            .map(|p| p.entity.as_deref().unwrap_or("?"))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    format!("{} [{}] -> [{}] \"{}\"", event.root, codes(&event.actors), codes(&event.recipients), event.trigger.text)
+    format!(
+        "{} [{}] -> [{}] \"{}\"",
+        event.root,
+        codes(&event.actors),
+        codes(&event.recipients),
+        event.trigger.text
+    )
 }

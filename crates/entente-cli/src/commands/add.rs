@@ -40,7 +40,10 @@ struct Summary {
 pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     let started = Instant::now();
     let path = ledger_path(&arguments.ledger)?;
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none())
+    {
         std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     }
     let mut ledger = Ledger::open(&path)?;
@@ -54,7 +57,10 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     output::note(&format!("ledger: {}", path.display()));
     let mut options = news::Options::new(today());
     options.published = arguments.published;
-    let mut summary = Summary { ledger: path.display().to_string(), ..Summary::default() };
+    let mut summary = Summary {
+        ledger: path.display().to_string(),
+        ..Summary::default()
+    };
     let files = files(&arguments.paths, &mut summary);
     let bar = progress();
     feed(&mut ledger, &reader, run, &files, &options, &bar, &mut summary)?;
@@ -73,7 +79,11 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
 fn files(paths: &[PathBuf], summary: &mut Summary) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in paths {
-        if path.is_dir() { below(path, &mut found, summary) } else { found.push(path.clone()) }
+        if path.is_dir() {
+            below(path, &mut found, summary)
+        } else {
+            found.push(path.clone())
+        }
     }
     found
 }
@@ -148,7 +158,11 @@ fn feed(
                 }
             };
             if !hashes.insert(document.info.hash.clone()) || ledger.contains(run, &document.info.hash)? {
-                if ledger.note_copy(&document.info)? { summary.copies += 1 } else { summary.known += 1 }
+                if ledger.note_copy(&document.info)? {
+                    summary.copies += 1
+                } else {
+                    summary.known += 1
+                }
                 bar.inc(1);
                 continue;
             }
@@ -163,7 +177,10 @@ fn feed(
             }
             if bar.is_hidden() && last.elapsed() > Duration::from_secs(10) {
                 last = Instant::now();
-                output::note(&format!("{} new, {} known, {} skipped, {} events", summary.new, summary.known, summary.skipped, summary.events));
+                output::note(&format!(
+                    "{} new, {} known, {} skipped, {} events",
+                    summary.new, summary.known, summary.skipped, summary.events
+                ));
             }
         }
         if !batch.is_empty() {
@@ -182,8 +199,16 @@ fn feed(
     })
 }
 
-fn write(ledger: &mut Ledger, run: RunId, batch: Vec<(Document, Reading)>, bar: &ProgressBar, summary: &mut Summary) -> Result<()> {
-    let entries = batch.iter().map(|(document, reading)| (document.text.as_str(), reading));
+fn write(
+    ledger: &mut Ledger,
+    run: RunId,
+    batch: Vec<(Document, Reading)>,
+    bar: &ProgressBar,
+    summary: &mut Summary,
+) -> Result<()> {
+    let entries = batch
+        .iter()
+        .map(|(document, reading)| (document.text.as_str(), reading));
     let added = ledger.append_batch(run, entries)?;
     for (added, (_, reading)) in added.iter().zip(&batch) {
         match added {

@@ -25,7 +25,14 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode> {
     }
     let mut out = output::out();
     for failure in &report.failures {
-        writeln!(out, "codebook/{}: {}\n    {}\n    {}", failure.place, styled(BOLD, &failure.rule), failure.example, failure.what)?;
+        writeln!(
+            out,
+            "codebook/{}: {}\n    {}\n    {}",
+            failure.place,
+            styled(BOLD, &failure.rule),
+            failure.example,
+            failure.what
+        )?;
     }
     let codebook = reader.codebook();
     for root in Root::ALL {

@@ -56,7 +56,10 @@ pub(super) struct Contents {
 
 pub(super) fn run(arguments: &Dossier) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let (a, b) = (known_entity(&codebook, &arguments.a)?, known_entity(&codebook, &arguments.b)?);
+    let (a, b) = (
+        known_entity(&codebook, &arguments.a)?,
+        known_entity(&codebook, &arguments.b)?,
+    );
     let ledger = open_ledger(&arguments.ledger)?;
     let contents = contents(&ledger, &codebook, &a, &b, arguments)?;
     if arguments.json {
@@ -76,8 +79,17 @@ pub(super) fn run(arguments: &Dossier) -> Result<()> {
 }
 
 fn contents(ledger: &Ledger, codebook: &Codebook, a: &str, b: &str, arguments: &Dossier) -> Result<Contents> {
-    let query = EventQuery { from: arguments.from, to: arguments.to, ..EventQuery::default() };
-    let items = ItemQuery { from: arguments.from, to: arguments.to, limit: Some(SHOWN), ..ItemQuery::default() };
+    let query = EventQuery {
+        from: arguments.from,
+        to: arguments.to,
+        ..EventQuery::default()
+    };
+    let items = ItemQuery {
+        from: arguments.from,
+        to: arguments.to,
+        limit: Some(SHOWN),
+        ..ItemQuery::default()
+    };
     let all = ledger.dyad(a, b, &query)?;
     let meetings = ledger.meetings(a, b, &query)?;
     let mut spoke: Vec<StatementRow> = ledger.statements(a, b, &items)?;
@@ -85,20 +97,50 @@ fn contents(ledger: &Ledger, codebook: &Codebook, a: &str, b: &str, arguments: &
     spoke.sort_by_key(|s| std::cmp::Reverse(s.day));
     spoke.truncate(SHOWN);
     let commitments = ledger.commitments(a, b, &items)?;
-    let (open, done): (Vec<_>, Vec<_>) =
-        commitments.into_iter().partition(|c| matches!(c.commitment.status.as_str(), "open" | "announced"));
+    let (open, done): (Vec<_>, Vec<_>) = commitments
+        .into_iter()
+        .partition(|c| matches!(c.commitment.status.as_str(), "open" | "announced"));
     let claims = ledger.claims(a, b, &items)?;
-    let facts = |r: &&EventRow| r.polarity == Polarity::Affirmed && matches!(r.modality, Modality::Actual | Modality::Ongoing);
+    let facts =
+        |r: &&EventRow| r.polarity == Polarity::Affirmed && matches!(r.modality, Modality::Actual | Modality::Ongoing);
     let recent = once(all.iter().filter(facts));
     let apart = once(all.iter().filter(|r| !facts(r)));
     let sections = vec![
-        section("Who met", "No meeting is recorded.", once(meetings.iter().filter(facts)).into_iter().map(event_item)),
-        section("Who spoke", "No statement about the other is recorded.", spoke.into_iter().map(statement_item)),
-        section("What was agreed", "No agreement is recorded.", done.into_iter().map(commitment_item)),
-        section("What is open", "No open commitment is recorded.", open.into_iter().map(commitment_item)),
-        section("Claims about the relation", "No claim is recorded.", claims.into_iter().map(claim_item)),
-        section("Recent events", "No event is recorded.", recent.into_iter().map(event_item)),
-        section("Denied, planned, demanded", "Nothing is recorded.", apart.into_iter().map(event_item)),
+        section(
+            "Who met",
+            "No meeting is recorded.",
+            once(meetings.iter().filter(facts)).into_iter().map(event_item),
+        ),
+        section(
+            "Who spoke",
+            "No statement about the other is recorded.",
+            spoke.into_iter().map(statement_item),
+        ),
+        section(
+            "What was agreed",
+            "No agreement is recorded.",
+            done.into_iter().map(commitment_item),
+        ),
+        section(
+            "What is open",
+            "No open commitment is recorded.",
+            open.into_iter().map(commitment_item),
+        ),
+        section(
+            "Claims about the relation",
+            "No claim is recorded.",
+            claims.into_iter().map(claim_item),
+        ),
+        section(
+            "Recent events",
+            "No event is recorded.",
+            recent.into_iter().map(event_item),
+        ),
+        section(
+            "Denied, planned, demanded",
+            "Nothing is recorded.",
+            apart.into_iter().map(event_item),
+        ),
     ];
     let names = (name_of(codebook, a), name_of(codebook, b));
     let title = format!("{} and {}", names.0, names.1);
@@ -122,37 +164,79 @@ fn once<'r>(rows: impl Iterator<Item = &'r EventRow>) -> Vec<&'r EventRow> {
 }
 
 fn section(heading: &str, empty: &str, items: impl Iterator<Item = Item>) -> Section {
-    Section { heading: heading.to_owned(), empty: empty.to_owned(), items: items.collect() }
+    Section {
+        heading: heading.to_owned(),
+        empty: empty.to_owned(),
+        items: items.collect(),
+    }
 }
 
 fn item(day: Option<Date>, what: String, words: String, document: &DocumentRow) -> Item {
     let source = document.publication.clone().unwrap_or_else(|| document.source.clone());
-    Item { day, what, words, source, url: document.url.clone(), event: None }
+    Item {
+        day,
+        what,
+        words,
+        source,
+        url: document.url.clone(),
+        event: None,
+    }
 }
 
 fn event_item(row: &EventRow) -> Item {
-    let to = if row.recipients.is_empty() { String::new() } else { format!(" → {}", parties(&row.recipients)) };
+    let to = if row.recipients.is_empty() {
+        String::new()
+    } else {
+        format!(" → {}", parties(&row.recipients))
+    };
     let what = format!("{}{to}: {}", parties(&row.actors), did(row).replace('\n', ", "));
-    let reports = if row.origins > 1 { format!(" ({} independent reports)", row.origins) } else { String::new() };
+    let reports = if row.origins > 1 {
+        format!(" ({} independent reports)", row.origins)
+    } else {
+        String::new()
+    };
     let mut item = item(row.day, what + &reports, row.words.clone(), &row.document);
     item.event = Some(row.id.to_string());
     item
 }
 
 fn statement_item(row: StatementRow) -> Item {
-    let speaker = row.statement.speaker.as_ref().map_or_else(|| "?".to_owned(), output::reading::party);
-    item(row.day, format!("{speaker}: {}", row.statement.kind), row.statement.words.text, &row.document)
+    let speaker = row
+        .statement
+        .speaker
+        .as_ref()
+        .map_or_else(|| "?".to_owned(), output::reading::party);
+    item(
+        row.day,
+        format!("{speaker}: {}", row.statement.kind),
+        row.statement.words.text,
+        &row.document,
+    )
 }
 
 fn commitment_item(row: CommitmentRow) -> Item {
     let bound: Vec<String> = row.commitment.parties.iter().map(output::reading::party).collect();
-    item(row.day, format!("{}: {}", bound.join(", "), row.commitment.status), row.commitment.what.text, &row.document)
+    item(
+        row.day,
+        format!("{}: {}", bound.join(", "), row.commitment.status),
+        row.commitment.what.text,
+        &row.document,
+    )
 }
 
 fn claim_item(row: ClaimRow) -> Item {
-    let by = row.claim.claimant.as_ref().map_or_else(|| "the report".to_owned(), output::reading::party);
+    let by = row
+        .claim
+        .claimant
+        .as_ref()
+        .map_or_else(|| "the report".to_owned(), output::reading::party);
     let pair = format!("{} / {}", row.claim.engagement.join("-"), row.claim.other.join("-"));
-    item(row.day, format!("{by}: {} ({pair})", row.claim.kind), row.claim.evidence.text, &row.document)
+    item(
+        row.day,
+        format!("{by}: {} ({pair})", row.claim.kind),
+        row.claim.evidence.text,
+        &row.document,
+    )
 }
 
 /// The chart as SVG, and what it shows in a sentence.
@@ -161,14 +245,32 @@ fn chart(all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (S
     let expanded = expand(&inputs);
     let rows = dyad_rows(&expanded.rows, a, b, Direction::Undirected);
     let (Some(first), Some(last)) = (rows.iter().map(|r| r.day).min(), rows.iter().map(|r| r.day).max()) else {
-        return (String::new(), format!("The ledger {} holds no affirmed, actual event between them.", ledger.path().display()));
+        return (
+            String::new(),
+            format!(
+                "The ledger {} holds no affirmed, actual event between them.",
+                ledger.path().display()
+            ),
+        );
     };
     let long = first.until((jiff::Unit::Year, last)).map_or(0, |s| s.get_years()) > 6;
     let period = if long { Period::Quarter } else { Period::Month };
-    let series = dyad_series(&expanded.rows, &SeriesQuery { a: a.to_owned(), b: b.to_owned(), direction: Direction::Undirected, period });
+    let series = dyad_series(
+        &expanded.rows,
+        &SeriesQuery {
+            a: a.to_owned(),
+            b: b.to_owned(),
+            direction: Direction::Undirected,
+            period,
+        },
+    );
     let step = if long { 30 } else { 7 };
     let mut days = vec![first];
-    while let Some(next) = days.last().and_then(|d| d.checked_add(step.days()).ok()).filter(|d| *d < last) {
+    while let Some(next) = days
+        .last()
+        .and_then(|d| d.checked_add(step.days()).ok())
+        .filter(|d| *d < last)
+    {
         days.push(next);
     }
     days.push(last);

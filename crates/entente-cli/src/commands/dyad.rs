@@ -29,15 +29,31 @@ struct Month {
 
 pub(super) fn run(arguments: &Dyad) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let (a, b) = (known_entity(&codebook, &arguments.a)?, known_entity(&codebook, &arguments.b)?);
+    let (a, b) = (
+        known_entity(&codebook, &arguments.a)?,
+        known_entity(&codebook, &arguments.b)?,
+    );
     let ledger = open_ledger(&arguments.ledger)?;
-    let query = EventQuery { from: arguments.from, to: arguments.to, ..EventQuery::default() };
+    let query = EventQuery {
+        from: arguments.from,
+        to: arguments.to,
+        ..EventQuery::default()
+    };
     let inputs: Vec<EventInput> = ledger.dyad(&a, &b, &query)?.iter().filter_map(input).collect();
     let expanded = expand(&inputs);
-    let direction = if arguments.directed { Direction::Directed } else { Direction::Undirected };
+    let direction = if arguments.directed {
+        Direction::Directed
+    } else {
+        Direction::Undirected
+    };
     let series = dyad_series(
         &expanded.rows,
-        &SeriesQuery { a: a.clone(), b: b.clone(), direction, period: Period::Month },
+        &SeriesQuery {
+            a: a.clone(),
+            b: b.clone(),
+            direction,
+            period: Period::Month,
+        },
     );
     let months: Vec<Month> = series.periods.iter().filter(|p| p.events > 0).map(month).collect();
     if arguments.json {
@@ -50,12 +66,34 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     }
     let mut out = output::out();
     let arrow = if arguments.directed { "to" } else { "and" };
-    writeln!(out, "{}", styled(BOLD, &format!("{} {arrow} {}", name_of(&codebook, &a), name_of(&codebook, &b))))?;
+    writeln!(
+        out,
+        "{}",
+        styled(
+            BOLD,
+            &format!("{} {arrow} {}", name_of(&codebook, &a), name_of(&codebook, &b))
+        )
+    )?;
     if months.is_empty() {
-        writeln!(out, "No affirmed, actual event joins them in {}.", ledger.path().display())?;
+        writeln!(
+            out,
+            "No affirmed, actual event joins them in {}.",
+            ledger.path().display()
+        )?;
         return Ok(());
     }
-    let mut table = table(&["month", "events", "v.coop", "m.coop", "v.conf", "m.conf", "plover sum", "mean", "origins", "net"]);
+    let mut table = table(&[
+        "month",
+        "events",
+        "v.coop",
+        "m.coop",
+        "v.conf",
+        "m.conf",
+        "plover sum",
+        "mean",
+        "origins",
+        "net",
+    ]);
     for m in &months {
         table.add_row([
             m.month.clone(),
@@ -107,5 +145,11 @@ fn month(p: &DyadPeriod) -> Month {
 fn bar(mean: f64) -> String {
     let size = (mean.abs() / 2.0).round().clamp(0.0, 5.0) as usize;
     let (left, right) = if mean < 0.0 { (size, 0) } else { (0, size) };
-    format!("{}{}|{}{}", " ".repeat(5 - left), "▒".repeat(left), "█".repeat(right), " ".repeat(5 - right))
+    format!(
+        "{}{}|{}{}",
+        " ".repeat(5 - left),
+        "▒".repeat(left),
+        "█".repeat(right),
+        " ".repeat(5 - right)
+    )
 }

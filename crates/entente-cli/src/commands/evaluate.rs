@@ -24,27 +24,58 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
     let mut table_text = String::from("measure,split,right,coded,gold,precision,recall,f1\n");
     for s in &scores {
         let [p, r, f] = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
-        let _ = writeln!(table_text, "{},{},{},{},{},{p},{r},{f}", s.measure, s.split, s.right, s.coded, s.gold);
+        let _ = writeln!(
+            table_text,
+            "{},{},{},{},{},{p},{r},{f}",
+            s.measure, s.split, s.right, s.coded, s.gold
+        );
     }
     write_whole(&arguments.folder.join("scores.csv"), &table_text)?;
     if arguments.json {
         output::json(&scores)?;
     } else {
-        let mut table = table(&["measure", "split", "right", "coded", "gold", "precision", "recall", "F1"]);
+        let mut table = table(&[
+            "measure",
+            "split",
+            "right",
+            "coded",
+            "gold",
+            "precision",
+            "recall",
+            "F1",
+        ]);
         for s in &scores {
             let figures = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
             let counts = [s.right, s.coded, s.gold].map(|n| n.to_string());
-            table.add_row([s.measure.clone(), s.split.clone()].into_iter().chain(counts).chain(figures));
+            table.add_row(
+                [s.measure.clone(), s.split.clone()]
+                    .into_iter()
+                    .chain(counts)
+                    .chain(figures),
+            );
         }
         writeln!(output::out(), "{table}")?;
     }
-    let below = arguments.floor.as_deref().map(|f| floor(f, &scores)).transpose()?.unwrap_or_default();
+    let below = arguments
+        .floor
+        .as_deref()
+        .map(|f| floor(f, &scores))
+        .transpose()?
+        .unwrap_or_default();
     below.iter().for_each(|b| output::note(b));
-    Ok(if below.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if below.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// The scores that lie below their floor.
@@ -54,14 +85,28 @@ fn floor(path: &Path, scores: &[Score]) -> Result<Vec<String>> {
     for (number, line) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
         let cells: Vec<&str> = line.split('\t').collect();
         let [measure, split, least] = cells[..] else {
-            bail!("{}:{}: wants measure, split and least value, parted by tabs", path.display(), number + 1);
+            bail!(
+                "{}:{}: wants measure, split and least value, parted by tabs",
+                path.display(),
+                number + 1
+            );
         };
-        let least: f64 = least.trim().parse().with_context(|| format!("{}:{}: {least:?} is no number", path.display(), number + 1))?;
+        let least: f64 = least
+            .trim()
+            .parse()
+            .with_context(|| format!("{}:{}: {least:?} is no number", path.display(), number + 1))?;
         let Some(score) = scores.iter().find(|s| s.measure == measure && s.split == split) else {
-            bail!("{}:{}: there is no measure {measure:?} on {split:?}", path.display(), number + 1);
+            bail!(
+                "{}:{}: there is no measure {measure:?} on {split:?}",
+                path.display(),
+                number + 1
+            );
         };
         if score.f1() < least {
-            below.push(format!("{measure} on {split}: F1 {:.3} lies below its floor {least}", score.f1()));
+            below.push(format!(
+                "{measure} on {split}: F1 {:.3} lies below its floor {least}",
+                score.f1()
+            ));
         }
     }
     Ok(below)

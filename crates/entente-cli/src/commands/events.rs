@@ -22,7 +22,11 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         [a, b] => Some((super::known_entity(&codebook, a)?, super::known_entity(&codebook, b)?)),
         _ => None,
     };
-    let roots = arguments.root.iter().map(|r| Root::from_name(r).with_context(|| no_root(r))).collect::<Result<_>>()?;
+    let roots = arguments
+        .root
+        .iter()
+        .map(|r| Root::from_name(r).with_context(|| no_root(r)))
+        .collect::<Result<_>>()?;
     let query = EventQuery {
         actor: code(&arguments.actor),
         recipient: code(&arguments.recipient),
@@ -31,8 +35,16 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         mode: arguments.mode.clone(),
         from: arguments.from,
         to: arguments.to,
-        polarity: arguments.polarity.as_deref().map(|p| named::<Polarity>(p, "affirmed or denied")).transpose()?,
-        modalities: arguments.modality.iter().map(|m| named::<Modality>(m, "actual, planned, promised, ...")).collect::<Result<_>>()?,
+        polarity: arguments
+            .polarity
+            .as_deref()
+            .map(|p| named::<Polarity>(p, "affirmed or denied"))
+            .transpose()?,
+        modalities: arguments
+            .modality
+            .iter()
+            .map(|m| named::<Modality>(m, "actual, planned, promised, ..."))
+            .collect::<Result<_>>()?,
         text: arguments.text.clone(),
         cluster: None,
         limit: Some(arguments.limit).filter(|l| *l > 0),
@@ -53,7 +65,10 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
 }
 
 fn no_root(name: &str) -> String {
-    format!("{name:?} is no PLOVER root; there are {}", Root::ALL.map(Root::name).join(", "))
+    format!(
+        "{name:?} is no PLOVER root; there are {}",
+        Root::ALL.map(Root::name).join(", ")
+    )
 }
 
 fn named<T: DeserializeOwned>(name: &str, there_are: &str) -> Result<T> {
@@ -94,21 +109,48 @@ pub(super) fn did(row: &EventRow) -> String {
 }
 
 pub(super) fn parties(parties: &[PartyRow]) -> String {
-    let one = |p: &PartyRow| p.entity.clone().unwrap_or_else(|| p.resolved.clone().unwrap_or_else(|| p.name.clone()));
+    let one = |p: &PartyRow| {
+        p.entity
+            .clone()
+            .unwrap_or_else(|| p.resolved.clone().unwrap_or_else(|| p.name.clone()))
+    };
     let mut names: Vec<String> = Vec::new();
     for name in parties.iter().map(one) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    if names.is_empty() { "–".to_owned() } else { names.join(" ") }
+    if names.is_empty() {
+        "–".to_owned()
+    } else {
+        names.join(" ")
+    }
 }
 
 fn csv(rows: &[EventRow]) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
     out.write_record([
-        "event", "day", "start", "end", "root", "mode", "cameo", "score", "goldstein", "actors", "recipients", "polarity", "modality",
-        "reciprocal", "confidence", "cluster", "origins", "words", "publication", "url", "source",
+        "event",
+        "day",
+        "start",
+        "end",
+        "root",
+        "mode",
+        "cameo",
+        "score",
+        "goldstein",
+        "actors",
+        "recipients",
+        "polarity",
+        "modality",
+        "reciprocal",
+        "confidence",
+        "cluster",
+        "origins",
+        "words",
+        "publication",
+        "url",
+        "source",
     ])?;
     for row in rows {
         let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();

@@ -76,7 +76,10 @@ fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
 fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
     let path = ledger_path(given)?;
     if !path.exists() {
-        bail!("{}: there is no ledger yet; make one with `entente add FILE...`, or name another with --ledger FILE", path.display());
+        bail!(
+            "{}: there is no ledger yet; make one with `entente add FILE...`, or name another with --ledger FILE",
+            path.display()
+        );
     }
     Ok(Ledger::open_read_only(path)?)
 }
@@ -85,10 +88,18 @@ fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
 fn entity(codebook: &Codebook, name: &str) -> Option<String> {
     let organisation = || {
         let same = |n: &String| n.eq_ignore_ascii_case(name);
-        let found = codebook.actors.organisations().iter().find(|o| same(&o.code) || same(&o.name) || o.aliases.iter().any(same));
+        let found = codebook
+            .actors
+            .organisations()
+            .iter()
+            .find(|o| same(&o.code) || same(&o.name) || o.aliases.iter().any(same));
         found.map(|o| o.code.clone())
     };
-    codebook.countries.find(name).map(|c| c.iso3.clone()).or_else(organisation)
+    codebook
+        .countries
+        .find(name)
+        .map(|c| c.iso3.clone())
+        .or_else(organisation)
 }
 
 /// The same, which must be known.
@@ -101,7 +112,12 @@ fn known_entity(codebook: &Codebook, name: &str) -> Result<String> {
 /// The name that goes with an entity code.
 fn name_of(codebook: &Codebook, code: &str) -> String {
     let organisation = || codebook.actors.organisation(code).map(|o| o.name.clone());
-    codebook.countries.get(code).map(|c| c.name.clone()).or_else(organisation).unwrap_or_else(|| code.to_owned())
+    codebook
+        .countries
+        .get(code)
+        .map(|c| c.name.clone())
+        .or_else(organisation)
+        .unwrap_or_else(|| code.to_owned())
 }
 
 /// What the relations layer wants to know of an event.

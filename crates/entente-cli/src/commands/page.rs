@@ -13,7 +13,10 @@ pub(super) fn markdown(contents: &Contents) -> String {
         for item in &section.items {
             let day = item.day.map(|d| d.to_string()).unwrap_or_default();
             let event = item.event.as_ref().map(|e| format!(", {e}")).unwrap_or_default();
-            let source = item.url.as_ref().map_or_else(|| item.source.clone(), |u| format!("[{}]({u})", item.source));
+            let source = item
+                .url
+                .as_ref()
+                .map_or_else(|| item.source.clone(), |u| format!("[{}]({u})", item.source));
             let words = item.words.split_whitespace().collect::<Vec<_>>().join(" ");
             let _ = writeln!(out, "- **{day}** {}  \n  “{words}” ({source}{event})", item.what);
         }
@@ -23,7 +26,11 @@ pub(super) fn markdown(contents: &Contents) -> String {
 }
 
 pub(super) fn html(contents: &Contents) -> String {
-    let mut body = format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n", escaped(&contents.title), escaped(&contents.summary));
+    let mut body = format!(
+        "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n",
+        escaped(&contents.title),
+        escaped(&contents.summary)
+    );
     if !contents.chart.is_empty() {
         let _ = writeln!(body, "<figure>{}</figure>", contents.chart);
     }
@@ -48,13 +55,24 @@ pub(super) fn html(contents: &Contents) -> String {
 
 fn entry(item: &Item) -> String {
     let day = item.day.map(|d| d.to_string()).unwrap_or_default();
-    let web = item.url.as_ref().filter(|u| u.starts_with("http://") || u.starts_with("https://"));
+    let web = item
+        .url
+        .as_ref()
+        .filter(|u| u.starts_with("http://") || u.starts_with("https://"));
     let source = match web {
         Some(url) => format!("<a href=\"{}\">{}</a>", escaped(url), escaped(&item.source)),
         None => escaped(&item.source),
     };
-    let event = item.event.as_ref().map(|e| format!(" · <code>{}</code>", escaped(e))).unwrap_or_default();
-    let id = item.event.as_ref().map(|e| format!(" id=\"{}\"", escaped(e))).unwrap_or_default();
+    let event = item
+        .event
+        .as_ref()
+        .map(|e| format!(" · <code>{}</code>", escaped(e)))
+        .unwrap_or_default();
+    let id = item
+        .event
+        .as_ref()
+        .map(|e| format!(" id=\"{}\"", escaped(e)))
+        .unwrap_or_default();
     format!(
         "<li{id}><time>{day}</time> {}<blockquote>{}</blockquote><cite>{source}{event}</cite></li>\n",
         escaped(&item.what),
@@ -63,7 +81,10 @@ fn entry(item: &Item) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 const STYLE: &str = "\

@@ -18,12 +18,20 @@ pub(super) fn run(arguments: &Read) -> Result<ExitCode> {
     options.published = arguments.published;
     let documents = open(&arguments.file, &options)?;
     let reader = reader(arguments.codebook.as_deref())?;
-    if arguments.jsonl { lines(&reader, documents) } else { whole(&reader, documents, arguments) }
+    if arguments.jsonl {
+        lines(&reader, documents)
+    } else {
+        whole(&reader, documents, arguments)
+    }
 }
 
 fn open(path: &Path, options: &news::Options) -> Result<Documents> {
     if path.as_os_str() == "-" {
-        return Ok(news::documents_from(Box::new(std::io::stdin()), "standard input", options)?);
+        return Ok(news::documents_from(
+            Box::new(std::io::stdin()),
+            "standard input",
+            options,
+        )?);
     }
     Ok(news::documents(path, options)?)
 }
@@ -54,7 +62,11 @@ fn whole(reader: &Reader, documents: Documents, arguments: &Read) -> Result<Exit
             output::reading::print(&mut out, reading, &document.text)?;
         }
     }
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// One reading a line, in the order of the documents, in bounded memory.
@@ -90,5 +102,9 @@ fn lines(reader: &Reader, documents: Documents) -> Result<ExitCode> {
     if failed > 0 {
         output::note(&format!("{read} read, {failed} skipped"));
     }
-    Ok(if read > 0 || failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if read > 0 || failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -39,7 +39,11 @@ pub(super) fn run(arguments: &Who) -> Result<()> {
         return output::json(&serde_json::json!({ "register": found, "observations": observations }));
     }
     if found.is_empty() && observations.is_empty() {
-        bail!("the register knows nobody called {:?}{}", arguments.name, arguments.on.map(|d| format!(" on {d}")).unwrap_or_default());
+        bail!(
+            "the register knows nobody called {:?}{}",
+            arguments.name,
+            arguments.on.map(|d| format!(" on {d}")).unwrap_or_default()
+        );
     }
     let mut out = output::out();
     if !found.is_empty() {
@@ -47,7 +51,15 @@ pub(super) fn run(arguments: &Who) -> Result<()> {
         for f in &found {
             let about = if f.approximate { "~" } else { "" };
             let to = f.to.as_ref().map_or_else(|| "–".to_owned(), |t| format!("{about}{t}"));
-            table.add_row([f.name.clone(), f.of.clone(), f.title.clone(), f.office.clone(), format!("{about}{}", f.from), to, f.cite.clone()]);
+            table.add_row([
+                f.name.clone(),
+                f.of.clone(),
+                f.title.clone(),
+                f.office.clone(),
+                format!("{about}{}", f.from),
+                to,
+                f.cite.clone(),
+            ]);
         }
         writeln!(out, "{table}")?;
     }
@@ -72,7 +84,9 @@ fn people<'c>(codebook: &'c Codebook, name: &str) -> Vec<&'c Person> {
     if !of_name.is_empty() {
         return of_name;
     }
-    let Some(code) = entity(codebook, name) else { return Vec::new() };
+    let Some(code) = entity(codebook, name) else {
+        return Vec::new();
+    };
     codebook.actors.people().iter().filter(|p| p.entity == code).collect()
 }
 

@@ -63,7 +63,9 @@ pub(crate) fn report(error: &anyhow::Error, verbose: bool) {
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let direct = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        let json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
         direct.or(json) == Some(io::ErrorKind::BrokenPipe)
     })
 }

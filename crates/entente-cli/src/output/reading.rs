@@ -21,7 +21,11 @@ pub(crate) fn print(out: &mut impl Write, reading: &Reading, text: &str) -> io::
 fn heading(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
     let d = &reading.document;
     writeln!(out, "{}", styled(BOLD, d.headline.as_deref().unwrap_or(&d.source)))?;
-    let mut about: Vec<String> = [&d.publication, &d.byline, &d.dateline].into_iter().flatten().cloned().collect();
+    let mut about: Vec<String> = [&d.publication, &d.byline, &d.dateline]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
     about.push(match d.published {
         Some(day) => format!("published {day} ({})", date_source(d.published_from)),
         None => "no publication date known".to_owned(),
@@ -79,7 +83,10 @@ fn marked_text(out: &mut impl Write, reading: &Reading, text: &str) -> io::Resul
             at = end;
         }
         line += &text[at..sentence.span.end];
-        for row in wrapped(&line.split_whitespace().collect::<Vec<_>>().join(" "), super::width() - 2) {
+        for row in wrapped(
+            &line.split_whitespace().collect::<Vec<_>>().join(" "),
+            super::width() - 2,
+        ) {
             writeln!(out, "  {row}")?;
         }
         last = sentence.span.end;
@@ -119,7 +126,11 @@ fn events(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
             event.id.to_string(),
             parties(&event.actors),
             did,
-            if event.reciprocal && event.actors == event.recipients { "each other".to_owned() } else { parties(&event.recipients) },
+            if event.reciprocal && event.actors == event.recipients {
+                "each other".to_owned()
+            } else {
+                parties(&event.recipients)
+            },
             when(&event.when),
             status(event),
             format!("{:.2}", event.confidence),
@@ -130,7 +141,10 @@ fn events(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
 
 /// Root and mode: "CONSULT visit".
 pub(crate) fn root(event: &Event) -> String {
-    event.mode.as_ref().map_or_else(|| event.root.to_string(), |mode| format!("{} {mode}", event.root))
+    event
+        .mode
+        .as_ref()
+        .map_or_else(|| event.root.to_string(), |mode| format!("{} {mode}", event.root))
 }
 
 /// "USA Marco Rubio": code, then the name it was resolved to or written as.
@@ -146,7 +160,11 @@ pub(crate) fn party(p: &Party) -> String {
 }
 
 pub(crate) fn parties(list: &[Party]) -> String {
-    if list.is_empty() { "–".to_owned() } else { list.iter().map(party).collect::<Vec<_>>().join("\n") }
+    if list.is_empty() {
+        "–".to_owned()
+    } else {
+        list.iter().map(party).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A date at its precision: "2025-05", "2025-10-26", "2025-01-01 to 2025-10-26".
@@ -198,8 +216,16 @@ fn statements(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
     }
     let mut table = table(&["speaker", "kind", "words"]);
     for s in &reading.statements {
-        let words = if s.direct { format!("“{}”", s.words.text) } else { s.words.text.clone() };
-        table.add_row([s.speaker.as_ref().map_or_else(|| "?".to_owned(), party), s.kind.clone(), words]);
+        let words = if s.direct {
+            format!("“{}”", s.words.text)
+        } else {
+            s.words.text.clone()
+        };
+        table.add_row([
+            s.speaker.as_ref().map_or_else(|| "?".to_owned(), party),
+            s.kind.clone(),
+            words,
+        ]);
     }
     writeln!(out, "{}\n{table}\n", styled(BOLD, "Statements"))
 }
@@ -208,7 +234,12 @@ fn rest(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
     if !reading.commitments.is_empty() {
         let mut table = table(&["bound", "to do", "made", "status"]);
         for c in &reading.commitments {
-            table.add_row([parties(&c.parties), c.what.text.clone(), when(&c.made), c.status.clone()]);
+            table.add_row([
+                parties(&c.parties),
+                c.what.text.clone(),
+                when(&c.made),
+                c.status.clone(),
+            ]);
         }
         writeln!(out, "{}\n{table}\n", styled(BOLD, "Commitments"))?;
     }
@@ -216,7 +247,13 @@ fn rest(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
         let mut table = table(&["claim", "by", "engagement", "other", "words"]);
         for c in &reading.claims {
             let by = c.claimant.as_ref().map_or_else(|| "the report".to_owned(), party);
-            table.add_row([c.kind.clone(), by, c.engagement.join("-"), c.other.join("-"), c.evidence.text.clone()]);
+            table.add_row([
+                c.kind.clone(),
+                by,
+                c.engagement.join("-"),
+                c.other.join("-"),
+                c.evidence.text.clone(),
+            ]);
         }
         writeln!(out, "{}\n{table}\n", styled(BOLD, "Claims about relations"))?;
     }
@@ -225,7 +262,13 @@ fn rest(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
         for p in &reading.people {
             let dash = |x: &Option<String>| x.clone().unwrap_or_else(|| "–".to_owned());
             let known = if p.in_register { "known" } else { "new" };
-            table.add_row([p.name.clone(), dash(&p.office), dash(&p.rank), dash(&p.country), known.to_owned()]);
+            table.add_row([
+                p.name.clone(),
+                dash(&p.office),
+                dash(&p.rank),
+                dash(&p.country),
+                known.to_owned(),
+            ]);
         }
         writeln!(out, "{}\n{table}\n", styled(BOLD, "People"))?;
     }

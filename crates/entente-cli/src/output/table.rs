@@ -6,7 +6,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     let width = u16::try_from(super::width()).unwrap_or(100);
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
     table.set_header(header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>());
     table
 }

@@ -84,6 +84,10 @@ impl Codebook {
     /// The words that rules and lists are written with: lemmas are sought among them first.
     pub fn lemmas(&self) -> impl Iterator<Item = &str> {
         let agents = self.agents.iter().flat_map(|(phrase, _)| phrase.split(' '));
-        self.rules.lemmas().chain(self.status.lemmas()).chain(self.speech.lemmas()).chain(agents)
+        self.rules
+            .lemmas()
+            .chain(self.status.lemmas())
+            .chain(self.speech.lemmas())
+            .chain(agents)
     }
 }

@@ -238,7 +238,11 @@ impl Rules {
 
     /// The lemmas that triggers are written with, and those that conditions name.
     pub fn lemmas(&self) -> impl Iterator<Item = &str> {
-        let conditions = self.list.iter().flat_map(|r| r.where_.iter().chain(&r.unless)).flat_map(|c| &c.lemmas);
+        let conditions = self
+            .list
+            .iter()
+            .flat_map(|r| r.where_.iter().chain(&r.unless))
+            .flat_map(|c| &c.lemmas);
         self.triggers.keys().chain(conditions).map(String::as_str)
     }
 

@@ -164,7 +164,14 @@ struct ByStatus {
 
 impl ByStatus {
     fn all(&self) -> impl Iterator<Item = &String> {
-        let sets = [&self.denied, &self.ongoing, &self.planned, &self.promised, &self.demanded, &self.possible];
+        let sets = [
+            &self.denied,
+            &self.ongoing,
+            &self.planned,
+            &self.promised,
+            &self.demanded,
+            &self.possible,
+        ];
         sets.into_iter().chain([&self.hypothetical, &self.past]).flatten()
     }
 
@@ -202,7 +209,11 @@ impl StatusWords {
 
     /// Verbs and nouns of all lists.
     pub fn lemmas(&self) -> impl Iterator<Item = &str> {
-        self.light.iter().chain(self.verbs.all()).chain(self.nouns.all()).map(String::as_str)
+        self.light
+            .iter()
+            .chain(self.verbs.all())
+            .chain(self.nouns.all())
+            .map(String::as_str)
     }
 
     /// Words that deny what they hang on ("not", "never", "no").

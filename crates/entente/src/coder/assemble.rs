@@ -146,7 +146,9 @@ fn event(
     let status = status::status(tree, found.trigger, &codebook.status);
     // To promise is an act, but what it commits to lies ahead: "vowed to resolve" is an agreement that is promised.
     let promise = codebook.status.verb_modality(tree.lemma(found.trigger));
-    let own = rule.modality.or(promise.filter(|m| rule.root == Root::Agree && tree.is_verb(found.trigger) && is_ahead(*m)));
+    let own = rule
+        .modality
+        .or(promise.filter(|m| rule.root == Root::Agree && tree.is_verb(found.trigger) && is_ahead(*m)));
     let modality = match (own, status.modality) {
         (Some(own), Modality::Actual | Modality::Ongoing) => own,
         (_, other) => other,

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     codebook::{Codebook, Condition, PartOfSpeech, Place, PlacePath, Rule, Trigger},
+    event::Root,
     text::{Deprel, Upos},
 };
 
@@ -124,7 +125,11 @@ impl Scene<'_> {
         // A name without state, sector or person is no actor: "Cyclone Favio hits central Mozambique".
         let acts = |r: &Role| r.who.entity.is_some() || r.who.sector.is_some() || r.kind == Kind::Person;
         if !found.actors.iter().any(acts) || !(named(&found.actors) || named(&found.recipients)) {
-            return false;
+            // "... has been shipped to the US": whose act it was may follow from the context.
+            let material = matches!(rule.root, Root::Cooperate | Root::Aid);
+            let agentless =
+                found.actors.is_empty() && self.tree.is_verb(found.trigger) && self.tree.is_passive(found.trigger);
+            return material && agentless && named(&found.recipients);
         }
         rule.recipient_optional || !found.recipients.is_empty()
     }
@@ -241,7 +246,10 @@ impl Scene<'_> {
                 .any(|k| tree.subtree(k).into_iter().any(|t| self.is_word(t, condition))),
             place => self.tokens(i, pos, place).into_iter().any(|k| {
                 let counted = self.counted(k);
-                tree.conjuncts(k).into_iter().chain(counted).any(|k| self.is_word(k, condition))
+                tree.conjuncts(k)
+                    .into_iter()
+                    .chain(counted)
+                    .any(|k| self.is_word(k, condition))
             }),
         }
     }
@@ -250,9 +258,13 @@ impl Scene<'_> {
     fn counted(&self, k: usize) -> Option<usize> {
         const MEASURES: &[&str] = &[
             "batch", "couple", "dozen", "group", "handful", "hundred", "kind", "lot", "majority", "million", "number",
-            "pair", "part", "range", "round", "score", "series", "set", "sort", "thousand", "ton", "tonne", "type", "wave",
+            "pair", "part", "range", "round", "score", "series", "set", "sort", "thousand", "ton", "tonne", "type",
+            "wave",
         ];
-        MEASURES.contains(&self.tree.lemma(k)).then(|| self.tree.oblique(k, "of").next()).flatten()
+        MEASURES
+            .contains(&self.tree.lemma(k))
+            .then(|| self.tree.oblique(k, "of").next())
+            .flatten()
     }
 
     fn is_word(&self, k: usize, condition: &Condition) -> bool {
@@ -379,7 +391,10 @@ impl Scene<'_> {
             if !found.is_empty() {
                 return found;
             }
-            level = level.iter().flat_map(|&k| self.tree.by_rel(k, &[Deprel::Nmod])).collect();
+            level = level
+                .iter()
+                .flat_map(|&k| self.tree.by_rel(k, &[Deprel::Nmod]))
+                .collect();
         }
         Vec::new()
     }
@@ -406,8 +421,14 @@ impl Scene<'_> {
             if token == trigger {
                 continue;
             }
-            let named = |m: &&Mention| *place != Place::Owner || m.who.iter().any(|w| w.entity.is_some() || w.resolved.is_some());
-            match self.mention_of_phrase(token).filter(named).filter(|m| self.may_act(m, token, place)) {
+            let named = |m: &&Mention| {
+                *place != Place::Owner || m.who.iter().any(|w| w.entity.is_some() || w.resolved.is_some())
+            };
+            match self
+                .mention_of_phrase(token)
+                .filter(named)
+                .filter(|m| self.may_act(m, token, place))
+            {
                 Some(mention) => self.push(mention, token, roles),
                 None => {
                     if let Some(voice) = self.first_person(token) {

@@ -43,7 +43,11 @@ fn direct(work: &Work<'_>, found: &mut Vec<Statement>) {
                 audience: quotation.verb.map(|(vs, v)| audience(work, vs, v)).unwrap_or_default(),
                 about: about(work, s, span, role),
                 // What somebody calls something is a judgement, whatever else the verb may mean.
-                kind: if lemma == "call" { "assessment".to_owned() } else { kind(work, lemma) },
+                kind: if lemma == "call" {
+                    "assessment".to_owned()
+                } else {
+                    kind(work, lemma)
+                },
                 sentence: s,
                 confidence: if quotation.verb.is_some() { 0.9 } else { 0.6 },
             });
@@ -61,8 +65,11 @@ fn indirect(work: &Work<'_>, found: &mut Vec<Statement>) {
             };
             // Where the verb hangs on what it reports ("..., he said"), its own part is left out.
             let hangs = tree.below(verb, clause);
-            let words: Vec<usize> =
-                tree.subtree(clause).into_iter().filter(|&i| !(hangs && tree.below(i, verb))).collect();
+            let words: Vec<usize> = tree
+                .subtree(clause)
+                .into_iter()
+                .filter(|&i| !(hangs && tree.below(i, verb)))
+                .collect();
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };

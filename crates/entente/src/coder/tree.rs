@@ -214,9 +214,9 @@ impl<'a> Tree<'a> {
                 }
             }
             Deprel::Xcomp => self.first(head, &[Deprel::Nsubj]),
-            Deprel::Advcl if self.is_prepositional_clause(v) && OBJECT_CONTROL.contains(&self.lemma(head)) => {
-                self.patient_within(head, left).or_else(|| self.subject_within(head, left))
-            }
+            Deprel::Advcl if self.is_prepositional_clause(v) && OBJECT_CONTROL.contains(&self.lemma(head)) => self
+                .patient_within(head, left)
+                .or_else(|| self.subject_within(head, left)),
             Deprel::Advcl if self.is_verb(head) => {
                 if self.is_passive(head) {
                     self.patient_within(head, left)
@@ -258,6 +258,18 @@ impl<'a> Tree<'a> {
         let left = left.checked_sub(1)?;
         if let Some(object) = self.first(v, &[Deprel::Obj]) {
             return Some(self.antecedent(v, object));
+        }
+        // An oblique without preposition right behind an active verb is an object that the parser mistook ("handed over
+        // an operative"); times without preposition have a relation of their own.
+        let bare = |&k: &usize| {
+            k > v && self.case_of(k).is_none() && self.token(k).upos == Upos::Noun && !is_time(self.lemma(k))
+        };
+        if let Some(mistaken) = self
+            .by_rel(v, &[Deprel::Obl])
+            .find(bare)
+            .filter(|_| !self.is_passive(v))
+        {
+            return Some(mistaken);
         }
         let head = self.head(v);
         if self.is_passive(v) {
@@ -326,7 +338,9 @@ impl<'a> Tree<'a> {
         self.rel(i) == Deprel::Conj
             && self.is_verb(i)
             && self.first(i, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
-            && self.first(i, &[Deprel::Cc]).is_some_and(|cc| cc > 0 && self.token(cc - 1).form == ",")
+            && self
+                .first(i, &[Deprel::Cc])
+                .is_some_and(|cc| cc > 0 && self.token(cc - 1).form == ",")
     }
 
     /// "warned Kigali against arming rebels", "barred them from leaving": a clause behind a preposition.
@@ -374,5 +388,32 @@ pub(super) fn is_nominal(token: &Token) -> bool {
     matches!(
         token.upos,
         Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X | Upos::Det
+    )
+}
+
+fn is_time(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "day"
+            | "week"
+            | "month"
+            | "year"
+            | "morning"
+            | "evening"
+            | "afternoon"
+            | "night"
+            | "hour"
+            | "minute"
+            | "time"
+            | "weekend"
+            | "decade"
+            | "today"
+            | "yesterday"
+            | "tomorrow"
+            | "spring"
+            | "summer"
+            | "autumn"
+            | "winter"
+            | "quarter"
     )
 }
