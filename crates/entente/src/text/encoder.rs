@@ -5,6 +5,7 @@
 use super::{
     format::{Bytes, ModelError, ModelFile},
     matrix::linear,
+    wide::{exp, wide as widely},
 };
 
 pub(super) const WIDTH: usize = 384;
@@ -82,15 +83,30 @@ impl Norm {
     }
 
     fn apply(&self, x: &mut [f32]) {
-        for row in x.chunks_exact_mut(WIDTH) {
-            let mean = row.iter().sum::<f32>() / WIDTH as f32;
-            let variance = row.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / WIDTH as f32;
-            let scale = 1.0 / (variance + 1e-12).sqrt();
-            for ((v, w), b) in row.iter_mut().zip(&self.weight).zip(&self.bias) {
-                *v = (*v - mean) * scale * w + b;
+        widely(|| {
+            for row in x.chunks_exact_mut(WIDTH) {
+                let mean = sum(row, |v| v) / WIDTH as f32;
+                let variance = sum(row, |v| (v - mean) * (v - mean)) / WIDTH as f32;
+                let scale = 1.0 / (variance + 1e-12).sqrt();
+                for ((v, w), b) in row.iter_mut().zip(&self.weight).zip(&self.bias) {
+                    *v = (*v - mean) * scale * w + b;
+                }
             }
+        });
+    }
+}
+
+/// The sum of `f` over a row, in sixteen lanes.
+#[inline(always)]
+fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+    let mut lanes = [0.0f32; 16];
+    let (parts, rest) = row.as_chunks::<16>();
+    for part in parts {
+        for (lane, &v) in lanes.iter_mut().zip(part) {
+            *lane += f(v);
         }
     }
+    lanes.iter().sum::<f32>() + rest.iter().map(|&v| f(v)).sum::<f32>()
 }
 
 impl Encoder {
@@ -136,7 +152,7 @@ impl Encoder {
             add(x, seen);
             layer.norm1.apply(x);
             linear(x, &layer.up.weight, &layer.up.bias, WIDTH, INNER, wide);
-            wide.iter_mut().for_each(|v| *v = gelu(*v));
+            widely(|| wide.iter_mut().for_each(|v| *v = gelu(*v)));
             linear(wide, &layer.down.weight, &layer.down.bias, INNER, WIDTH, seen);
             add(x, seen);
             layer.norm2.apply(x);
@@ -171,35 +187,61 @@ fn add(x: &mut [f32], y: &[f32]) {
 }
 
 /// Scaled dot-product attention inside each sentence. `qkv` rows hold queries, keys, values, each by head.
-fn attend(qkv: &[f32], ends: &[usize], out: &mut Vec<f32>, scores: &mut Vec<f32>) {
+fn attend(qkv: &[f32], ends: &[usize], out: &mut Vec<f32>, scratch: &mut Vec<f32>) {
     let rows = qkv.len() / (3 * WIDTH);
     out.clear();
     out.resize(rows * WIDTH, 0.0);
-    let scale = 1.0 / (SIZE as f32).sqrt();
     let mut start = 0;
     for &end in ends {
+        let inside = &qkv[start * 3 * WIDTH..end * 3 * WIDTH];
+        let seen = &mut out[start * WIDTH..end * WIDTH];
         for head in 0..HEADS {
-            let part = |row: usize, which: usize| {
-                let at = row * 3 * WIDTH + which * WIDTH + head * SIZE;
-                &qkv[at..at + SIZE]
-            };
-            for i in start..end {
-                let query = part(i, 0);
-                scores.clear();
-                scores.extend((start..end).map(|j| dot(query, part(j, 1)) * scale));
-                softmax(scores);
-                let seen = &mut out[i * WIDTH + head * SIZE..i * WIDTH + (head + 1) * SIZE];
-                for (j, weight) in (start..end).zip(scores.iter()) {
-                    for (o, v) in seen.iter_mut().zip(part(j, 2)) {
-                        *o += weight * v;
-                    }
-                }
-            }
+            widely(|| attend_head(inside, head, seen, scratch));
         }
         start = end;
     }
 }
 
+/// One head over one sentence. Keys are turned first, so that all scores of a query grow side by side.
+#[inline(always)]
+fn attend_head(qkv: &[f32], head: usize, out: &mut [f32], scratch: &mut Vec<f32>) {
+    let n = qkv.len() / (3 * WIDTH);
+    let scale = 1.0 / (SIZE as f32).sqrt();
+    // Lengths in whole vectors; the places beyond `n` stay zero and are never read as scores.
+    let padded = n.next_multiple_of(16);
+    scratch.clear();
+    scratch.resize((SIZE + 1) * padded, 0.0);
+    let (keys, scores) = scratch.split_at_mut(SIZE * padded);
+    for (j, row) in qkv.chunks_exact(3 * WIDTH).enumerate() {
+        for (d, &value) in row[WIDTH + head * SIZE..WIDTH + (head + 1) * SIZE].iter().enumerate() {
+            keys[d * padded + j] = value * scale;
+        }
+    }
+    for i in 0..n {
+        let query = &qkv[i * 3 * WIDTH + head * SIZE..i * 3 * WIDTH + (head + 1) * SIZE];
+        for (block, scores) in scores.as_chunks_mut::<16>().0.iter_mut().enumerate() {
+            let mut lanes = [0.0f32; 16];
+            for (d, &q) in query.iter().enumerate() {
+                let keys = &keys[d * padded + block * 16..d * padded + block * 16 + 16];
+                for (lane, k) in lanes.iter_mut().zip(keys) {
+                    *lane += q * k;
+                }
+            }
+            *scores = lanes;
+        }
+        softmax(&mut scores[..n]);
+        let mut lanes = [0.0f32; SIZE];
+        for (row, &weight) in qkv.chunks_exact(3 * WIDTH).zip(scores.iter()) {
+            let values = &row[2 * WIDTH + head * SIZE..2 * WIDTH + (head + 1) * SIZE];
+            for (lane, v) in lanes.iter_mut().zip(values) {
+                *lane += weight * v;
+            }
+        }
+        out[i * WIDTH + head * SIZE..i * WIDTH + (head + 1) * SIZE].copy_from_slice(&lanes);
+    }
+}
+
+#[inline(always)]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a8, a_rest) = a.as_chunks::<8>();
     let (b8, b_rest) = b.as_chunks::<8>();
@@ -212,21 +254,20 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum::<f32>()
 }
 
+#[inline(always)]
 fn softmax(x: &mut [f32]) {
     let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
-    for v in x.iter_mut() {
-        *v = (*v - most).exp();
-        sum += *v;
-    }
-    x.iter_mut().for_each(|v| *v /= sum);
+    x.iter_mut().for_each(|v| *v = exp(*v - most));
+    let share = 1.0 / sum(x, |v| v);
+    x.iter_mut().for_each(|v| *v *= share);
 }
 
 /// The exact GELU, with the error function of Abramowitz and Stegun 7.1.26 (error below 1.5e-7).
+#[inline(always)]
 fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * z);
     let poly = t * (0.254_829_6 + t * (-0.284_496_74 + t * (1.421_413_7 + t * (-1.453_152 + t * 1.061_405_4))));
-    let erf = 1.0 - poly * (-z * z).exp();
-    0.5 * x * (1.0 + if x < 0.0 { -erf } else { erf })
+    let erf = 1.0 - poly * exp(-z * z);
+    0.5 * x * (1.0 + erf.copysign(x))
 }

@@ -15,6 +15,7 @@ mod sentences;
 mod tokens;
 mod tree;
 mod types;
+mod wide;
 
 pub use analyse::Block;
 pub use conllu::to_conllu;

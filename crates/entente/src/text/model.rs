@@ -6,6 +6,7 @@ use super::{
     heads::{HeadScratch, Heads, Word},
     lemmas::Lemmas,
     pieces::{self, Pieces},
+    types::{Tense, Upos, VerbForm},
 };
 use std::{cell::RefCell, collections::HashSet};
 
@@ -105,9 +106,15 @@ impl Model {
 
     /// The dictionary form of a word.
     pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
-        self.lemmas.of(form, word.upos, self.heads.lemma(form, word), |stem| {
-            self.pieces.has(stem)
-        })
+        let learned = self.heads.lemma(form, word);
+        let bent = word.feats.tense == Some(Tense::Past)
+            || word.feats.person == Some(3)
+            || matches!(word.feats.verb_form, Some(VerbForm::Participle | VerbForm::Gerund));
+        // "need", "bring" and "press" end like forms of other verbs.
+        if word.upos == Upos::Verb && !bent && learned == form.to_lowercase() {
+            return learned;
+        }
+        self.lemmas.of(form, word.upos, learned, |stem| self.pieces.has(stem))
     }
 
     /// Cuts the words of a sentence into pieces. A sentence of too many pieces gets fewer of each word.

@@ -173,7 +173,9 @@ impl Cutter<'_> {
             return end + 1;
         }
         let low = word.to_ascii_lowercase();
-        if let Some((_, first)) = CONTRACTIONS.iter().find(|(c, _)| *c == low) {
+        // "IM" and "CANT" in capitals are names sooner than contractions.
+        let small = low == "cannot" || word.chars().skip(1).all(char::is_lowercase);
+        if let Some((_, first)) = CONTRACTIONS.iter().find(|(c, _)| small && *c == low) {
             return *first;
         }
         if rest[end..].starts_with('.') && self.keeps_period(word, &rest[end + 1..]) {
