@@ -403,9 +403,10 @@ fn event_span(tree: &Tree<'_>, found: &Fired, time: Option<&TimeExpression>) -> 
     ) {
         let below = tree.subtree(k);
         if below.len() < 14
-            && let (Some(first), Some(last)) = (below.first(), below.last()) {
-                span = span.cover(token(*first)).cover(token(*last));
-            }
+            && let (Some(first), Some(last)) = (below.first(), below.last())
+        {
+            span = span.cover(token(*first)).cover(token(*last));
+        }
     }
     span
 }

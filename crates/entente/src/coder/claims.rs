@@ -169,9 +169,11 @@ fn dyad(scene: &Scene<'_>, noun: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |who: Option<&Who>| {
         if let Some(entity) = who.and_then(|w| w.entity.clone())
-            && !found.contains(&entity) && found.len() < 2 {
-                found.push(entity);
-            }
+            && !found.contains(&entity)
+            && found.len() < 2
+        {
+            found.push(entity);
+        }
     };
     for i in tree.subtree(noun) {
         let form = tree.token(i).form.to_lowercase();

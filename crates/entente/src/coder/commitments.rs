@@ -100,10 +100,11 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
     let mut what = clause(purpose)?;
     // A promise split by quotation marks (vowed to "quickly resolve" the conflict) goes on to its object.
     if let Some(object) = tree.patient(purpose)
-        && let Some(rest) = clause(object) {
-            let span: Span = what.span.cover(rest.span);
-            what = evidence(work, span);
-        }
+        && let Some(rest) = clause(object)
+    {
+        let span: Span = what.span.cover(rest.span);
+        what = evidence(work, span);
+    }
     Some((
         if event.modality == Modality::Actual {
             "announced"

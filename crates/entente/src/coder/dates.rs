@@ -541,6 +541,11 @@ fn is_year(year: &i16) -> bool {
     (1500..=2150).contains(year)
 }
 
+/// True for the name of a day or month and for a number.
+pub(super) fn names_a_time(form: &str) -> bool {
+    weekday(&form.to_lowercase()).is_some() || month(form).is_some() || form.starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn weekday(word: &str) -> Option<i8> {
     const DAYS: [&str; 7] = [
         "monday",

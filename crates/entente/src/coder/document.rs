@@ -5,7 +5,7 @@ use super::{
     matching::{self, Scene},
     memory::Memory,
     mentions::{Finder, Mentions, Who},
-    people,
+    people, repair,
     speech::{self, Quotation},
     statements,
     tree::Tree,
@@ -46,7 +46,8 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
         text,
         day: info.published,
     };
-    let trees: Vec<Tree<'_>> = sentences.iter().map(Tree::new).collect();
+    let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
+    let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
     let mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {

@@ -35,6 +35,14 @@ impl Role {
     }
 }
 
+impl Role {
+    /// What an actor does to itself is no event; what a state's soldiers do to its protesters is one.
+    fn is_one_with(&self, other: &Self) -> bool {
+        let apart = other.kind == Kind::Agent && self.who.sector != other.who.sector;
+        self.same(other) && other.who.resolved.is_none() && !apart
+    }
+}
+
 /// A rule that fired, with its parties.
 #[derive(Debug, Clone)]
 pub(super) struct Fired {
@@ -104,12 +112,9 @@ impl Scene<'_> {
         if rule.symmetric {
             self.both_sides(&mut found, i, trigger.pos)?;
         } else {
-            found.recipients.retain(|r| {
-                !found
-                    .actors
-                    .iter()
-                    .any(|a| a.same(r) && (a.token == r.token || r.who.resolved.is_none()))
-            });
+            found
+                .recipients
+                .retain(|r| !found.actors.iter().any(|a| a.token == r.token || a.is_one_with(r)));
         }
         for (role, path) in &rule.third {
             for party in self.along(i, trigger.pos, path) {
@@ -122,8 +127,22 @@ impl Scene<'_> {
     /// An event needs an actor with a name, and a recipient where the codebook asks for one.
     fn stands(&self, rule: &Rule, found: &Fired) -> bool {
         let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
-        // A name without state, sector or person is no actor: "Cyclone Favio hits central Mozambique".
-        let acts = |r: &Role| r.who.entity.is_some() || r.who.sector.is_some() || r.kind == Kind::Person;
+        // A name without state, sector or person is no actor ("Cyclone Favio hits central Mozambique"), and a boy, a
+        // firm or a doctor of no named state acts in politics only by protesting.
+        let acts = |r: &Role| {
+            r.who.entity.is_some()
+                || r.kind == Kind::Person
+                || (r.who.sector.is_some() && (rule.root == Root::Protest || !is_private(r)))
+        };
+        // What parents, fans or farmers say or ask is politics where they say it to somebody who is.
+        let verbal = matches!(
+            rule.root,
+            Root::Accuse | Root::Request | Root::Reject | Root::Support | Root::Consult | Root::Agree | Root::Threaten
+        );
+        let political = |r: &Role| r.who.entity.is_some() && !is_private(r);
+        if verbal && found.actors.iter().all(is_private) && !found.recipients.iter().any(political) {
+            return false;
+        }
         if !found.actors.iter().any(acts) || !(named(&found.actors) || named(&found.recipients)) {
             // "... has been shipped to the US": whose act it was may follow from the context.
             let material = matches!(rule.root, Root::Cooperate | Root::Aid);
@@ -219,29 +238,30 @@ impl Scene<'_> {
             }
             // An actor is no modifier: the field marshal's visit is no "field visit".
             Place::Modifier => tree.kids(i).iter().any(|&k| {
-                self.mentions.of(k).is_none_or(|m| m.kind == Kind::Nationality) && matches!(
-                    tree.rel(k),
-                    Deprel::Amod
-                        | Deprel::Compound
-                        | Deprel::Advmod
-                        | Deprel::Nummod
-                        | Deprel::NmodPoss
-                        | Deprel::CompoundPrt
-                        | Deprel::Nmod
-                        | Deprel::NmodDesc
-                        | Deprel::Det
-                ) && (self.is_word(k, condition)
-                    || tree
-                        .kids(k)
-                        .iter()
-                        .any(|&m| tree.rel(m) == Deprel::Compound && self.is_word(m, condition)))
+                self.mentions.of(k).is_none_or(|m| m.kind == Kind::Nationality)
+                    && matches!(
+                        tree.rel(k),
+                        Deprel::Amod
+                            | Deprel::Compound
+                            | Deprel::Advmod
+                            | Deprel::Nummod
+                            | Deprel::NmodPoss
+                            | Deprel::CompoundPrt
+                            | Deprel::Nmod
+                            | Deprel::NmodDesc
+                            | Deprel::Det
+                    )
+                    && (self.is_word(k, condition)
+                        || tree
+                            .kids(k)
+                            .iter()
+                            .any(|&m| tree.rel(m) == Deprel::Compound && self.is_word(m, condition)))
             }),
-            Place::Complement => {
-                
-                tree.clauses(i).any(|k| {
-                    self.is_word(k, condition) || tree.conjuncts(k).iter().any(|&c| self.is_word(c, condition))
-                })
-            }
+            // "demonstrated that it is an ally": the verb of such a clause is its copula.
+            Place::Complement => tree.clauses(i).any(|k| {
+                let heads = tree.conjuncts(k).into_iter().chain(tree.first(k, &[Deprel::Cop]));
+                heads.chain([k]).any(|c| self.is_word(c, condition))
+            }),
             Place::Inside => tree
                 .clauses(i)
                 .any(|k| tree.subtree(k).into_iter().any(|t| self.is_word(t, condition))),
@@ -312,9 +332,21 @@ impl Scene<'_> {
                 .collect(),
             Place::Subject => tree.subject(i).into_iter().collect(),
             Place::Object if noun => tree.oblique(i, "of").collect(),
-            Place::Object => tree.patient(i).into_iter().collect(),
+            // "urged Iran to ...", "told Paris that ...": some annotate the one who is told as indirect object.
+            Place::Object => tree
+                .patient(i)
+                .or_else(|| tree.first(i, &[Deprel::Iobj]))
+                .into_iter()
+                .collect(),
             Place::Indirect => tree.by_rel(light.unwrap_or(i), &[Deprel::Iobj]).collect(),
-            Place::Owner => tree.owners(i).collect(),
+            // "Sri Lanka expressed its gratitude": whoever is the subject, and told by name.
+            Place::Owner => match light.and_then(|v| tree.subject(v)) {
+                Some(subject) => tree
+                    .owners(i)
+                    .map(|k| if self.points_back(k) { subject } else { k })
+                    .collect(),
+                None => tree.owners(i).collect(),
+            },
             Place::Complement => {
                 let v = light.unwrap_or(i);
                 let of_clause = tree.clauses(i).chain(light.into_iter().flat_map(|v| tree.clauses(v)));
@@ -351,6 +383,14 @@ impl Scene<'_> {
             || self.codebook.status.verb_modality(self.tree.lemma(v)).is_some()
     }
 
+    fn points_back(&self, owner: usize) -> bool {
+        self.tree.rel(owner) == Deprel::NmodPoss
+            && matches!(
+                self.tree.lemma(owner),
+                "it" | "its" | "he" | "his" | "she" | "her" | "they" | "their"
+            )
+    }
+
     /// Phrases with a preposition on the trigger, on its object, on its light verb.
     fn prepositional(&self, i: usize, noun: bool, light: Option<usize>, p: &str) -> Vec<usize> {
         let tree = self.tree;
@@ -376,7 +416,12 @@ impl Scene<'_> {
                 found.extend(tree.oblique(xcomp, p));
             }
         }
-        if found.is_empty() && matches!(p, "with" | "between" | "against" | "by" | "to" | "among" | "on" | "at") {
+        if found.is_empty()
+            && matches!(
+                p,
+                "with" | "between" | "against" | "by" | "to" | "among" | "on" | "at" | "from"
+            )
+        {
             found.extend(self.further_down(i, p));
         }
         found
@@ -561,6 +606,15 @@ impl Scene<'_> {
     }
 }
 
+/// An actor of everyday life.
+fn is_private(role: &Role) -> bool {
+    role.kind == Kind::Agent
+        && matches!(
+            role.who.sector.as_deref(),
+            Some("AGR" | "BUS" | "CVL" | "EDU" | "ELI" | "HLH" | "LAB" | "MED" | "REL" | "SOC")
+        )
+}
+
 fn distinct(roles: &[Role]) -> usize {
     let mut seen: Vec<&Role> = Vec::new();
     for role in roles {
@@ -580,8 +634,12 @@ fn is_kind(mention: &Mention, kind: &str) -> bool {
     match kind {
         "actor" => entity || matches!(mention.kind, Kind::Person | Kind::Organisation | Kind::Agent),
         "country" => {
-            matches!(mention.kind, Kind::State | Kind::Capital)
-                || who.is_some_and(|w| w.entity.is_some() && w.entity == w.country && w.resolved.is_none())
+            let state = who.is_some_and(|w| w.entity.is_some() && w.entity == w.country && w.resolved.is_none());
+            match mention.kind {
+                Kind::State | Kind::Capital => true,
+                Kind::Nationality | Kind::Anaphor => state,
+                _ => false,
+            }
         }
         "person" => mention.kind == Kind::Person || who.is_some_and(|w| w.person.is_some()),
         "group" => {

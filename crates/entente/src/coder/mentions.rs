@@ -445,10 +445,11 @@ impl Finder<'_> {
             base.office.clone_from(&agent.office);
         }
         if let Some(title) = &parts.title
-            && let Some(office) = self.codebook.offices.of_title(title, base.country.as_deref()) {
-                base.office = Some(office.office.clone());
-                base.sector = Some(office.sector.clone());
-            }
+            && let Some(office) = self.codebook.offices.of_title(title, base.country.as_deref())
+        {
+            base.office = Some(office.office.clone());
+            base.sector = Some(office.sector.clone());
+        }
         if parts.person {
             let name = parts.name.clone().unwrap_or_default();
             return mention(Kind::Person, vec![self.person(base, &parts.people, &name, memory)]);
@@ -728,10 +729,13 @@ impl Finder<'_> {
         let tokens = &tree.sentence.tokens;
         if let [open, acronym, close, ..] = &tokens[mention.last.min(tokens.len())..] {
             let short = acronym.form.chars().filter(|c| c.is_uppercase()).count() >= 2;
-            if open.form == "(" && close.form == ")" && short
-                && let [who] = &mention.who[..] {
-                    memory.saw_acronym(&acronym.form, who);
-                }
+            if open.form == "("
+                && close.form == ")"
+                && short
+                && let [who] = &mention.who[..]
+            {
+                memory.saw_acronym(&acronym.form, who);
+            }
         }
     }
 

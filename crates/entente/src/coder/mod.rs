@@ -12,6 +12,7 @@ mod memory;
 mod mentions;
 mod people;
 mod phrases;
+mod repair;
 mod speech;
 mod statements;
 mod status;

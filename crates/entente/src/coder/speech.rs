@@ -47,13 +47,14 @@ pub(super) fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
         }
     }
     if let Some((start, _)) = open
-        && start < paragraph.end {
-            found.push(Quotation {
-                span: Span::new(start, paragraph.end),
-                speaker: None,
-                verb: None,
-            });
-        }
+        && start < paragraph.end
+    {
+        found.push(Quotation {
+            span: Span::new(start, paragraph.end),
+            speaker: None,
+            verb: None,
+        });
+    }
     found
 }
 
@@ -67,10 +68,12 @@ pub(super) fn attribute(scene: &Scene<'_>, sentence: &Sentence, quotation: Span)
         let mut at = tree.head(i).filter(|&h| !inside(h));
         let mut steps = 0;
         while let Some(v) = at {
-            if tree.is_verb(v) && (says(scene, v) || names(tree, v))
-                && let Some(role) = speaker(scene, v) {
-                    return Some((role, v));
-                }
+            if tree.is_verb(v)
+                && (says(scene, v) || names(tree, v))
+                && let Some(role) = speaker(scene, v)
+            {
+                return Some((role, v));
+            }
             steps += 1;
             at = tree.head(v).filter(|_| steps < 8);
         }
@@ -149,9 +152,10 @@ pub(super) fn chain(scene: &Scene<'_>, trigger: usize) -> Vec<(Role, String)> {
     let mut chain: Vec<(Role, String)> = Vec::new();
     let mut add = |role: Option<Role>, verb: String| {
         if let Some(role) = role
-            && !chain.iter().any(|(r, _)| r.same(&role)) {
-                chain.insert(0, (role, verb));
-            }
+            && !chain.iter().any(|(r, _)| r.same(&role))
+        {
+            chain.insert(0, (role, verb));
+        }
     };
     let mut at = trigger;
     for _ in 0..16 {
@@ -159,10 +163,10 @@ pub(super) fn chain(scene: &Scene<'_>, trigger: usize) -> Vec<(Role, String)> {
         for &kid in tree.kids(at) {
             if (at != trigger || tree.is_verb(trigger))
                 && matches!(tree.rel(kid), Deprel::Obl | Deprel::Advmod | Deprel::Nmod)
-                    && tree.case_of(kid).is_some_and(|c| c.starts_with("according"))
-                {
-                    add(role_of(scene, kid), "according to".to_owned());
-                }
+                && tree.case_of(kid).is_some_and(|c| c.starts_with("according"))
+            {
+                add(role_of(scene, kid), "according to".to_owned());
+            }
             if tree.rel(kid) == Deprel::Parataxis && says(scene, kid) && kid != trigger {
                 add(speaker(scene, kid), tree.lemma(kid).to_owned());
             }
@@ -195,9 +199,10 @@ pub(super) fn reported(scene: &Scene<'_>) -> Vec<(usize, usize)> {
         if let Some(clause) = tree.first(v, &[Deprel::Ccomp]) {
             found.push((v, clause));
         } else if tree.rel(v) == Deprel::Parataxis
-            && let Some(head) = tree.head(v) {
-                found.push((v, head));
-            }
+            && let Some(head) = tree.head(v)
+        {
+            found.push((v, head));
+        }
     }
     found
 }

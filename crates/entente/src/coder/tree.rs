@@ -391,7 +391,7 @@ pub(super) fn is_nominal(token: &Token) -> bool {
     )
 }
 
-fn is_time(lemma: &str) -> bool {
+pub(super) fn is_time(lemma: &str) -> bool {
     matches!(
         lemma,
         "day"

@@ -39,9 +39,14 @@ impl Lemmas {
         }
         let stems = match upos {
             Upos::Verb => verb_stems(&low),
+            // A singular is its own lemma, with "-ing" ("crossing") and with "-us" ("status").
+            Upos::Noun if !low.ends_with('s') || low.ends_with("us") || low.ends_with("ss") => return low,
             Upos::Noun => noun_stems(&low),
             _ => return learned,
         };
+        if upos == Upos::Verb && stems.is_empty() && self.words.contains(&low) {
+            return low;
+        }
         let known = |word: &&String| self.words.contains(*word);
         if let Some(stem) = stems.iter().find(known) {
             return stem.clone();
@@ -60,13 +65,16 @@ impl Lemmas {
 
 /// The verbs that a form with a regular ending may come from, the likelier first; none without such an ending.
 fn verb_stems(form: &str) -> Vec<String> {
-    let Some(stem) = ["ing", "ed", "es", "s"]
+    let Some((stem, ending)) = ["ing", "ed", "es", "s"]
         .iter()
-        .find_map(|e| form.strip_suffix(e))
-        .filter(|s| s.chars().count() > 1)
+        .find_map(|e| form.strip_suffix(e).map(|s| (s, *e)))
+        .filter(|(s, _)| s.chars().count() > 1)
     else {
         return Vec::new();
     };
+    if ending == "s" {
+        return vec![stem.to_owned()];
+    }
     let mut letters = stem.chars().rev();
     let (last, before) = (letters.next(), letters.next());
     let mut stems = Vec::new();
@@ -115,6 +123,10 @@ mod tests {
         assert_eq!(of("rallies", Upos::Noun, "rallie"), "rally");
         assert_eq!(of("truces", Upos::Noun, "truce"), "truce");
         assert_eq!(of("clashes", Upos::Noun, "clashe"), "clash");
+        assert_eq!(of("plans", Upos::Verb, "plane"), "plan");
+        assert_eq!(of("veto", Upos::Verb, "v"), "veto");
+        assert_eq!(of("crossing", Upos::Noun, "cross"), "crossing");
+        assert_eq!(of("status", Upos::Noun, "statu"), "status");
         assert_eq!(of("fought", Upos::Verb, "fouy"), "fight");
         assert_eq!(of("Washington", Upos::Propn, "washingt"), "washington");
     }
