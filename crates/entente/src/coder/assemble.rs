@@ -37,12 +37,51 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         }
     }
     let kept = without_echoes(&scene, candidates);
+    let mut here: Vec<(Fired, Event)> = Vec::new();
     for (mut found, also) in kept {
         if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
             continue;
         }
-        events.push(event(work, sentence, &scene, &found, &also, &times, &figures));
+        let event = event(work, sentence, &scene, &found, &also, &times, &figures);
+        here.push((found, event));
     }
+    absorb_contents(scene.tree, &mut here);
+    events.extend(here.into_iter().map(|(_, event)| event));
+}
+
+/// "urged Iran to release the crew" is one request, "refused to withdraw" one refusal, "accused Kigali of arming rebels"
+/// one accusation: what the words of an event ask for, promise, deny or allege is its content and no event beside it.
+fn absorb_contents(tree: &Tree<'_>, here: &mut Vec<(Fired, Event)>) {
+    let decides = |outer: usize, inner: usize, event: &Event| {
+        let word = format!("\"{}\"", tree.lemma(outer));
+        let decided = |r: &Reason| matches!(r.field.as_str(), "polarity" | "modality") && r.because == word;
+        outer != inner && tree.below(inner, outer) && event.reasons.iter().any(decided)
+    };
+    let mut absorbed = vec![false; here.len()];
+    for inner in 0..here.len() {
+        let Some(outer) = (0..here.len()).find(|&o| decides(here[o].0.trigger, here[inner].0.trigger, &here[inner].1)) else {
+            continue;
+        };
+        // "offered a compromise", "promised reprisals": the noun says what kind of offer or promise it is.
+        let (above, below) = (&here[outer].0, &here[inner].0);
+        let object = tree.head(below.trigger) == Some(above.trigger) && !tree.is_verb(below.trigger);
+        let fuller = here[inner].1.recipients.len() >= here[outer].1.recipients.len();
+        let (kept, gone) = if object && fuller && here[outer].1.root == Root::Agree && above.weight.0 == 0 {
+            (inner, outer)
+        } else {
+            (outer, inner)
+        };
+        absorbed[gone] = true;
+        let content = &here[gone].1;
+        let mode = content.mode.as_ref().map(|m| format!(" {m}")).unwrap_or_default();
+        let because = format!("takes in {}{mode} \u{201c}{}\u{201d}", content.root, content.trigger.text);
+        here[kept].1.reasons.push(Reason {
+            field: "event".to_owned(),
+            because,
+        });
+    }
+    let mut absorbed = absorbed.into_iter();
+    here.retain(|_| !absorbed.next().unwrap_or(false));
 }
 
 /// "signed an agreement", "held talks that ...": two words of one event are one event, the fuller one.
@@ -58,7 +97,10 @@ fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Ve
     let mut kept: Vec<(Fired, Vec<usize>)> = Vec::new();
     'next: for (one, also) in candidates {
         for (other, _) in &mut kept {
-            if root(other) == root(&one) && linked(scene.tree, other.trigger, one.trigger) && compatible(other, &one) {
+            let joined = linked(scene.tree, other.trigger, one.trigger)
+                || purpose_of(scene.tree, other, &one)
+                || purpose_of(scene.tree, &one, other);
+            if root(other) == root(&one) && joined && compatible(other, &one) {
                 if fullness(&one) > fullness(other) {
                     *other = one;
                 }
@@ -79,6 +121,16 @@ fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
                 && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::AclRelcl | Deprel::Advcl)
     };
     near(a, b) || near(b, a)
+}
+
+/// "held a meeting to discuss": a purpose, done by the same two sides at the same time.
+fn purpose_of(tree: &Tree<'_>, outer: &Fired, inner: &Fired) -> bool {
+    let clause = matches!(tree.rel(inner.trigger), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp);
+    let near = tree
+        .head(inner.trigger)
+        .is_some_and(|h| h == outer.trigger || tree.head(outer.trigger) == Some(h));
+    let same = |a: &[Role], b: &[Role]| a.len() == b.len() && a.iter().all(|r| b.iter().any(|s| r.same(s)));
+    clause && near && same(&outer.actors, &inner.actors) && same(&outer.recipients, &inner.recipients)
 }
 
 /// The same sides, or a side that only one of them knows.
@@ -261,10 +313,37 @@ fn time_of<'t>(tree: &Tree<'_>, trigger: usize, times: &'t [TimeExpression]) -> 
             let head = inside
                 .clone()
                 .find(|&i| tree.head(i).is_none_or(|h| !inside.contains(&h)))?;
+            if names_another(tree, trigger, head) {
+                return None;
+            }
             distance(tree, trigger, head).map(|cost| (cost, time))
         })
         .min_by_key(|(cost, _)| *cost)
         .map(|(_, time)| time)
+}
+
+/// "since the 2008 attacks", "after elections in May": the time belongs to another event, beside which this one stands.
+fn names_another(tree: &Tree<'_>, trigger: usize, time: usize) -> bool {
+    let mut at = time;
+    for _ in 0..4 {
+        let Some(noun) = tree.head(at).filter(|&h| h != trigger && !tree.is_verb(h)) else {
+            return false;
+        };
+        let part_of_name = tree.case_of(at).is_none()
+            && matches!(
+                tree.rel(at),
+                Deprel::Nummod | Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::NmodUnmarked
+            );
+        let beside = matches!(
+            tree.case_of(noun).as_deref(),
+            Some("after" | "before" | "since" | "following" | "until" | "during" | "ahead of" | "despite" | "over")
+        );
+        if (at == time && part_of_name && noun > at) || beside {
+            return true;
+        }
+        at = noun;
+    }
+    false
 }
 
 /// Cost of the way from a trigger to an expression; none where it leads through another statement.
@@ -345,7 +424,10 @@ fn when(work: &Work<'_>, time: Option<&TimeExpression>, modality: Modality, pola
         });
         return (When { words, ..dated }, false);
     };
-    let Some((time, interval)) = time.and_then(|t| t.resolve(published, side).map(|i| (t, i))) else {
+    // What has happened did not happen after its report: such a date is about something else.
+    let ahead_of_report = |i: &dates::Interval| side == Side::Past && i.start > published;
+    let dated = time.and_then(|t| t.resolve(published, side).map(|i| (t, i)));
+    let Some((time, interval)) = dated.filter(|(_, i)| !ahead_of_report(i)) else {
         return (
             When {
                 start: Some(published),

@@ -340,13 +340,13 @@ impl Scene<'_> {
                 .collect(),
             Place::Indirect => tree.by_rel(light.unwrap_or(i), &[Deprel::Iobj]).collect(),
             // "Sri Lanka expressed its gratitude": whoever is the subject, and told by name.
-            Place::Owner => match light.and_then(|v| tree.subject(v)) {
-                Some(subject) => tree
-                    .owners(i)
-                    .map(|k| if self.points_back(k) { subject } else { k })
-                    .collect(),
-                None => tree.owners(i).collect(),
-            },
+            Place::Owner => {
+                let subject = light.and_then(|v| tree.subject(v));
+                tree.owners(i)
+                    .filter(|&k| !self.owns_the_site(k, i))
+                    .map(|k| subject.filter(|_| self.points_back(k)).unwrap_or(k))
+                    .collect()
+            }
             Place::Complement => {
                 let v = light.unwrap_or(i);
                 let of_clause = tree.clauses(i).chain(light.into_iter().flat_map(|v| tree.clauses(v)));
@@ -381,6 +381,16 @@ impl Scene<'_> {
     fn carries(&self, v: usize) -> bool {
         self.codebook.status.is_light(self.tree.lemma(v))
             || self.codebook.status.verb_modality(self.tree.lemma(v)).is_some()
+    }
+
+    /// "the Indian embassy bombing": whose embassy it is, not whose bombing.
+    fn owns_the_site(&self, owner: usize, noun: usize) -> bool {
+        let sites = |lemma: &str| self.codebook.words.has("site", lemma);
+        (owner + 1..noun).any(|k| {
+            self.tree.rel(k) == Deprel::Compound
+                && self.tree.head(k) == Some(noun)
+                && sites(self.tree.lemma(k))
+        })
     }
 
     fn points_back(&self, owner: usize) -> bool {
@@ -480,8 +490,27 @@ impl Scene<'_> {
                     if let Some(voice) = self.first_person(token) {
                         self.push_who(token, token, token + 1, Kind::Anaphor, voice, roles);
                     } else if !matches!(place, Place::Owner) {
+                        let before = roles.len();
                         self.owner_parties(token, place, roles);
+                        if roles.len() == before && *place == Place::Subject {
+                            self.issuer(token, roles);
+                        }
                     }
+                }
+            }
+        }
+    }
+
+    /// "issued a statement calling on ...": a text says what those say who issue it.
+    fn issuer(&self, text: usize, roles: &mut Vec<Role>) {
+        let tree = self.tree;
+        let issued = tree
+            .head(text)
+            .filter(|&v| tree.rel(text) == Deprel::Obj && tree.is_verb(v) && self.carries(v));
+        if let Some(subject) = issued.and_then(|v| tree.subject(v)) {
+            for token in tree.conjuncts(subject) {
+                if let Some(mention) = self.mention_of_phrase(token) {
+                    self.push(mention, token, roles);
                 }
             }
         }

@@ -157,6 +157,16 @@ impl Memory {
         }
     }
 
+    /// "Johnson urges both sides to ...": where the sentence has named one state so far, that one stands outside.
+    pub(super) fn two_states_besides(&self, named: &[&str]) -> Vec<Who> {
+        let outside = |code: &&String| !matches!(named, [only] if only == code);
+        let states: Vec<&String> = self.states.iter().filter(outside).collect();
+        match &states[..] {
+            [.., a, b] => [a, b].map(|code| Who::state(code, "GOV", "pronoun")).to_vec(),
+            _ => self.two_states(),
+        }
+    }
+
     /// "the bloc", "the group": the organisation that is called so.
     pub(super) fn generic(&self, noun: &str) -> Option<Who> {
         let of = |(_, generic): &&(Who, Vec<String>)| generic.iter().any(|g| g.eq_ignore_ascii_case(noun));

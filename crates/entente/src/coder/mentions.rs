@@ -84,6 +84,19 @@ impl Mentions {
         self.of_token.get(token).copied().flatten().map(|i| &self.list[i])
     }
 
+    /// The states named so far.
+    fn states(&self) -> Vec<&str> {
+        let mut states: Vec<&str> = self
+            .list
+            .iter()
+            .flat_map(|m| &m.who)
+            .filter_map(|w| w.country.as_deref())
+            .collect();
+        states.sort_unstable();
+        states.dedup();
+        states
+    }
+
     fn add(&mut self, mention: Mention) {
         for slot in &mut self.of_token[mention.first..mention.last] {
             *slot = Some(self.list.len());
@@ -188,7 +201,7 @@ impl Finder<'_> {
         let mut at = 0;
         while at < sentence.tokens.len() {
             let mention = self
-                .anaphor(tree, at, memory)
+                .anaphor(tree, at, memory, &found)
                 .or_else(|| self.compose(sentence, &pieces, at, memory));
             match mention {
                 Some(mention) => {
@@ -320,7 +333,12 @@ impl Finder<'_> {
         let mut at = start;
         while at < tokens.len() {
             if let Some((piece, next)) = &pieces[at] {
-                if !parts.take(piece, self, sentence, at, *next) {
+                // "accord Japan observer status": the noun only describes another one.
+                let describes = matches!(piece, Piece::Phrase(Phrase::Agent(_)))
+                    && end > start
+                    && tokens[*next - 1].deprel == Deprel::Compound
+                    && tokens[*next - 1].head.is_some_and(|h| h >= *next && pieces[h].is_none());
+                if describes || !parts.take(piece, self, sentence, at, *next) {
                     break;
                 }
                 end = *next;
@@ -618,7 +636,7 @@ impl Finder<'_> {
     }
 
     /// Pronouns and phrases that point back.
-    fn anaphor(&self, tree: &Tree<'_>, at: usize, memory: &Memory) -> Option<Mention> {
+    fn anaphor(&self, tree: &Tree<'_>, at: usize, memory: &Memory, found: &Mentions) -> Option<Mention> {
         let tokens = &tree.sentence.tokens;
         let token = &tokens[at];
         let lower = token.form.to_lowercase();
@@ -682,7 +700,9 @@ impl Finder<'_> {
         }
         let noun = tokens.get(next)?;
         if two && SIDES.contains(&noun.lemma.as_str()) && noun.feats.plural {
-            return mention(next + 1, memory.two_states());
+            let outside = matches!(noun.deprel, Deprel::Obj | Deprel::Iobj | Deprel::Obl);
+            let named = if outside { found.states() } else { Vec::new() };
+            return mention(next + 1, memory.two_states_besides(&named));
         }
         if lower == "the" && next == at + 1 && !noun.feats.plural {
             if let Some(organisation) = memory.generic(&noun.lemma) {

@@ -1,6 +1,6 @@
 //! Agent nouns, titles of office and ranks, found in a sentence as phrases.
 
-use crate::{codebook::Codebook, text::Token};
+use crate::{codebook::Codebook, text::{Token, Upos}};
 use std::collections::HashMap;
 
 /// What a phrase is.
@@ -60,8 +60,10 @@ impl Phrases {
     /// The longest phrase that starts at token `at`, and the token after it.
     pub(super) fn at(&self, tokens: &[Token], at: usize) -> Option<(&Phrase, usize)> {
         let form = tokens[at].form.to_lowercase();
+        // "suspected" is no suspect, though its lemma may be.
         let by_form = self.0.get(&form).into_iter().flatten();
-        let by_lemma = self.0.get(&tokens[at].lemma).into_iter().flatten();
+        let named = matches!(tokens[at].upos, Upos::Noun | Upos::Propn);
+        let by_lemma = self.0.get(&tokens[at].lemma).filter(|_| named).into_iter().flatten();
         by_form
             .chain(by_lemma)
             .filter_map(|(words, phrase)| Some((phrase, matched(words, tokens, at)?)))

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// The sentence with its arcs put right.
 pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
     let mut sentence = Cow::Borrowed(sentence);
-    for repair in [bare_clause, finite_passive, nominal_complement, gift, late_agent] {
+    for repair in [double_subject, bare_clause, finite_passive, nominal_complement, gift, late_agent] {
         for i in 0..sentence.tokens.len() {
             let changes = repair(&sentence, i);
             for (token, head, deprel) in changes {
@@ -54,6 +54,38 @@ const MODIFYING: &[&str] = &[
     "supported",
     "trained",
 ];
+
+/// "The President of the United States George W. Bush and ... agree", "Authorities in Lebanon arrest a preacher": of two
+/// subjects one is a name beside the other, or the object.
+fn double_subject(sentence: &Sentence, second: usize) -> Vec<Arc> {
+    let tokens = &sentence.tokens;
+    let is_subject = |k: usize| tokens[k].deprel == Deprel::Nsubj;
+    let Some(v) = tokens[second].head.filter(|&v| is_subject(second) && tokens[v].upos == Upos::Verb) else {
+        return Vec::new();
+    };
+    let Some(first) = sentence.children(v).find(|&k| k < second && is_subject(k)) else {
+        return Vec::new();
+    };
+    if first < v && v < second {
+        let taken = sentence.children(v).any(|k| tokens[k].deprel == Deprel::Obj);
+        let arc = (second, Some(v), Deprel::Obj);
+        return if taken { Vec::new() } else { vec![arc] };
+    }
+    let between = first + 1..second;
+    let apart = between.clone().any(|k| matches!(tokens[k].upos, Upos::Punct | Upos::Verb | Upos::Pron));
+    let name = tokens[second].upos == Upos::Propn && matches!(tokens[first].upos, Upos::Propn | Upos::Noun);
+    if second > v || apart || !name {
+        return Vec::new();
+    }
+    let mut arcs = vec![(second, Some(first), Deprel::Appos)];
+    arcs.extend(
+        sentence
+            .children(second)
+            .filter(|&k| tokens[k].deprel == Deprel::Conj)
+            .map(|k| (k, Some(first), Deprel::Conj)),
+    );
+    arcs
+}
 
 /// "Jordan airdropped food into Gaza": a short clause taken for one noun phrase.
 fn bare_clause(sentence: &Sentence, v: usize) -> Vec<Arc> {
@@ -308,6 +340,22 @@ mod tests {
         assert_eq!(arc(&s, "airdropped"), (None, "root"));
         assert_eq!(arc(&s, "Jordan"), (Some("airdropped".to_owned()), "nsubj"));
         assert_eq!(arc(&s, "food"), (Some("airdropped".to_owned()), "obj"));
+    }
+
+    #[test]
+    fn of_two_subjects_one_is_a_name_or_the_object() {
+        let s = sentence(
+            "President/president/PROPN/7/nsubj Bush/bush/PROPN/7/nsubj and/and/CCONJ/5/cc the/the/DET/5/det \
+             President/president/PROPN/2/conj Kaczynski/kaczynski/PROPN/5/appos agree/agree/VERB/0/root",
+        );
+        let s = repaired(&s);
+        assert_eq!(arc(&s, "Bush"), (Some("President".to_owned()), "appos"));
+        assert_eq!(s.tokens[4].head, Some(0));
+        let s = sentence(
+            "Authorities/authority/NOUN/2/nsubj arrest/arrest/VERB/0/root preacher/preacher/NOUN/4/nmod:desc \
+             Omar/omar/PROPN/2/nsubj",
+        );
+        assert_eq!(arc(&repaired(&s), "Omar"), (Some("arrest".to_owned()), "obj"));
     }
 
     #[test]

@@ -53,6 +53,12 @@ const OBJECT_CONTROL: &[&str] = &[
     "warn",
 ];
 
+/// Nouns whose infinitive is done by those who are given them ("permission for Annan to visit").
+const PERMISSIONS: &[&str] = &[
+    "approval", "authorisation", "authority", "authorization", "chance", "clearance", "invitation", "leave", "order",
+    "permission", "permit", "right", "visa",
+];
+
 impl<'a> Tree<'a> {
     pub(super) fn new(sentence: &'a Sentence) -> Self {
         let mut kids = vec![Vec::new(); sentence.tokens.len()];
@@ -228,7 +234,18 @@ impl<'a> Tree<'a> {
             Deprel::AclRelcl | Deprel::AdvclRelcl => Some(head),
             Deprel::Acl => match self.token(v).feats.verb_form {
                 // "its decision to withdraw", "a plan to attack": who decides or plans.
-                Some(VerbForm::Infinitive) => self.owner(head).or_else(|| self.light_subject(head)),
+                Some(VerbForm::Infinitive) => {
+                    let given = PERMISSIONS.contains(&self.lemma(head));
+                    let receiver = || {
+                        let on_noun = ["to", "for"].into_iter().find_map(|p| self.oblique(head, p).next());
+                        on_noun.or_else(|| {
+                            let verb = self.governing_verb(head)?;
+                            self.first(verb, &[Deprel::Iobj]).or_else(|| self.oblique(verb, "to").next())
+                        })
+                    };
+                    let receiver = if given { receiver() } else { None };
+                    receiver.or_else(|| self.owner(head)).or_else(|| self.light_subject(head))
+                }
                 // "an agreement handing over", "troops crossing": the noun itself.
                 _ => Some(head),
             },

@@ -2,7 +2,12 @@
 //!
 //! A gold record is one line of JSON: `id`, `split` ("dev" or "test"), `trap` (or none), `published`, `text`, and `events`,
 //! each with `root`, and where they matter `mode`, `actors`, `recipients` (entity codes), `polarity`, `modality`, `start`
-//! and `end`. An event is found where root, actors and recipients agree; its other fields are scored on found events.
+//! and `end`, `speaker` (entity code or full name of the last in the chain, the one who says that it happened) and `words`
+//! (those that state it). Gold and coded events are paired by place and by what they have in common (`align.rs`). An
+//! event is right where root, actors and recipients agree, and fully right where polarity and modality do too; mode,
+//! date and speaker are scored on right events.
+
+mod align;
 
 use crate::{
     Reader,
@@ -11,7 +16,6 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// One report, coded by hand.
 #[derive(Debug, Clone, Deserialize)]
@@ -60,6 +64,12 @@ pub struct GoldEvent {
     /// Last day.
     #[serde(default)]
     pub end: Option<Date>,
+    /// Who says that it happened: entity code or full name.
+    #[serde(default)]
+    pub speaker: Option<String>,
+    /// The words that state it, as they stand in the text.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 fn affirmed() -> Polarity {
@@ -85,7 +95,8 @@ pub struct Compared {
 /// Counts of one measure on one split.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Score {
-    /// "event", "root", "actor", "recipient", "polarity", "modality", "date", "quiet reports".
+    /// "event", "full event", "root", "actor", "recipient", "dyad", "polarity", "modality", "mode", "date", "speaker",
+    /// "quiet reports" (reports without event: right where nothing was coded), "trap ..." (full events of its records).
     pub measure: String,
     /// "dev" or "test".
     pub split: String,
@@ -186,7 +197,6 @@ impl Scores {
 
 fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &mut Scores) {
     let split = record.split.as_str();
-    let mut free: Vec<&Event> = coded.iter().collect();
     let mut row = |field: &str, gold: String, coded: String, verdict: &str| {
         rows.push(Compared {
             record: record.id.clone(),
@@ -197,91 +207,76 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
             verdict: verdict.to_owned(),
         });
     };
-    for gold in &record.events {
-        let same = |e: &&Event| gold.root.contains(&e.root) && sides_agree(gold, e);
-        // Of several that agree the one with the right polarity is meant.
-        let best = free
-            .iter()
-            .position(|e| same(e) && e.polarity == gold.polarity)
-            .or_else(|| free.iter().position(same));
-        let Some(at) = best else {
-            let near = free
-                .iter()
-                .find(|e| gold.root.contains(&e.root))
-                .map(|e| name(e))
-                .unwrap_or_default();
-            row("event", gold_name(gold), near, "missed");
-            scores.add("event", split, 0, 0, 1);
-            scores.add("full event", split, 0, 0, 1);
-            continue;
+    let trap = record.trap.as_ref().map(|t| format!("trap {t}"));
+    let (pairs, free) = align::align(record, coded);
+    for (gold, event) in pairs {
+        let sides = event.map(|e| align::sides(gold, e));
+        let root = event.is_some_and(|e| gold.root.contains(&e.root));
+        let (actors, recipients) = sides.unwrap_or_default();
+        let right = root && actors && recipients;
+        let polarity = event.is_some_and(|e| e.polarity == gold.polarity);
+        let modality = event.is_some_and(|e| gold.modality.contains(&e.modality));
+        let verdict = match event {
+            Some(_) if right => "right",
+            Some(_) => "wrong",
+            None => "missed",
         };
-        let event = free.remove(at);
-        row("event", gold_name(gold), name(event), "right");
-        scores.add("event", split, 1, 1, 1);
-        let polarity = event.polarity == gold.polarity;
-        let modality = gold.modality.contains(&event.modality);
+        row("event", gold_name(gold), event.map(name).unwrap_or_default(), verdict);
+        let found = usize::from(event.is_some());
+        for (measure, agrees) in [
+            ("event", right),
+            ("full event", right && polarity && modality),
+            ("root", root),
+            ("actor", actors),
+            ("recipient", recipients),
+            ("dyad", actors && recipients),
+        ] {
+            scores.add(measure, split, usize::from(agrees), found, 1);
+        }
+        if let Some(trap) = &trap {
+            scores.add(trap, split, usize::from(right && polarity && modality), found, 1);
+        }
+        let Some(event) = event.filter(|_| right) else { continue };
         let mut field = |what: &str, right: bool, gold: String, coded: String| {
             if !right {
                 row(what, gold, coded, "wrong");
             }
             scores.add(what, split, usize::from(right), 1, 1);
         };
-        field(
-            "polarity",
-            polarity,
-            format!("{:?}", gold.polarity),
-            format!("{:?}", event.polarity),
-        );
-        field(
-            "modality",
-            modality,
-            format!("{:?}", gold.modality),
-            format!("{:?}", event.modality),
-        );
+        let written = |value: &dyn std::fmt::Debug| format!("{value:?}");
+        field("polarity", polarity, written(&gold.polarity), written(&event.polarity));
+        field("modality", modality, written(&gold.modality), written(&event.modality));
         if let Some(mode) = &gold.mode {
-            field(
-                "mode",
-                event.mode.as_ref() == Some(mode),
-                mode.clone(),
-                event.mode.clone().unwrap_or_default(),
-            );
+            let coded = event.mode.clone().unwrap_or_default();
+            field("mode", coded == *mode, mode.clone(), coded);
         }
         if let (Some(start), Some(end)) = (gold.start, gold.end) {
             let right = event.when.start == Some(start) && event.when.end == Some(end);
-            field(
-                "date",
-                right,
-                format!("{start}..{end}"),
-                format!("{:?}..{:?}", event.when.start, event.when.end),
-            );
+            let day = |d: Option<Date>| d.map_or_else(|| "?".to_owned(), |d| d.to_string());
+            let coded = format!("{}..{}", day(event.when.start), day(event.when.end));
+            field("date", right, format!("{start}..{end}"), coded);
         }
-        scores.add("full event", split, usize::from(polarity && modality), 1, 1);
+        if let Some(speaker) = &gold.speaker {
+            let last = event.speakers.last().map(|s| &s.party);
+            let known = |p: &Party| [&p.entity, &p.resolved].into_iter().flatten().any(|n| n == speaker);
+            let coded = last.map(|p| p.resolved.as_ref().or(p.entity.as_ref()).unwrap_or(&p.name).clone());
+            let right = last.is_some_and(known);
+            field("speaker", right, speaker.clone(), coded.unwrap_or_default());
+        }
     }
     for event in &free {
         row("event", String::new(), name(event), "false");
-        scores.add("event", split, 0, 1, 0);
-        scores.add("full event", split, 0, 1, 0);
+        for measure in ["event", "full event", "root", "actor", "recipient", "dyad"] {
+            scores.add(measure, split, 0, 1, 0);
+        }
+        if let Some(trap) = &trap {
+            scores.add(trap, split, 0, 1, 0);
+        }
     }
     if record.events.is_empty() {
         let quiet = usize::from(coded.is_empty());
         scores.add("quiet reports", split, quiet, 1, 1);
     }
-}
-
-fn sides_agree(gold: &GoldEvent, event: &Event) -> bool {
-    let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<String>>();
-    let codes = |parties: &[Party]| {
-        parties
-            .iter()
-            .filter_map(|p| p.entity.clone())
-            .collect::<BTreeSet<String>>()
-    };
-    let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
-    let straight = set(&gold.actors) == actors && set(&gold.recipients) == recipients;
-    let all = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.union(b).cloned().collect::<BTreeSet<_>>();
-    // Where both do it to each other it does not matter on which side the text names them.
-    let mutual = event.reciprocal && all(&actors, &recipients) == all(&set(&gold.actors), &set(&gold.recipients));
-    straight || mutual
 }
 
 fn gold_name(gold: &GoldEvent) -> String {
