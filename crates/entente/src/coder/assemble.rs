@@ -195,7 +195,11 @@ fn event(
     let codebook = scene.codebook;
     let rule = codebook.rules.get(found.rule);
     let tree = scene.tree;
-    let status = status::status(tree, found.trigger, &codebook.status);
+    let wished = matches!(
+        rule.root,
+        Root::Agree | Root::Aid | Root::Concede | Root::Cooperate | Root::Retreat | Root::Support
+    );
+    let status = status::status(tree, found.trigger, &codebook.status, wished);
     // To promise is an act, but what it commits to lies ahead: "vowed to resolve" is an agreement that is promised.
     let promise = codebook.status.verb_modality(tree.lemma(found.trigger));
     let own = rule
@@ -338,7 +342,9 @@ fn names_another(tree: &Tree<'_>, trigger: usize, time: usize) -> bool {
             tree.case_of(noun).as_deref(),
             Some("after" | "before" | "since" | "following" | "until" | "during" | "ahead of" | "despite" | "over")
         );
-        if (at == time && part_of_name && noun > at) || beside {
+        // "a deadline of November 27", "the war of 1971"
+        let of = at == time && tree.case_of(at).as_deref() == Some("of");
+        if (at == time && part_of_name && noun > at) || beside || of {
             return true;
         }
         at = noun;

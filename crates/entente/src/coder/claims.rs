@@ -61,7 +61,7 @@ fn cost(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim>
     if engagement.len() < 2 {
         return None;
     }
-    let denied = status::status(tree, verb, &scene.codebook.status).polarity == Polarity::Denied;
+    let denied = status::status(tree, verb, &scene.codebook.status, false).polarity == Polarity::Denied;
     Some(Claim {
         kind: if denied { "not-at-expense" } else { "at-expense" }.to_owned(),
         claimant,
@@ -94,7 +94,7 @@ fn trend(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim
         let who = speech::role_of(scene, subject).and_then(|r| r.who.entity);
         pair.splice(0..0, who.filter(|w| !pair.contains(w)));
     }
-    let status = status::status(tree, i, &scene.codebook.status);
+    let status = status::status(tree, i, &scene.codebook.status, false);
     if pair.len() != 2 || status.polarity == Polarity::Denied {
         return None;
     }

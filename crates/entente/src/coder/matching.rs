@@ -109,6 +109,9 @@ impl Scene<'_> {
             third: Vec::new(),
             reciprocal: false,
         };
+        if rule.root == Root::Assault && trigger.pos == PartOfSpeech::Verb && !self.is_means(i) {
+            return None;
+        }
         if rule.symmetric {
             self.both_sides(&mut found, i, trigger.pos)?;
         } else {
@@ -122,6 +125,18 @@ impl Scene<'_> {
             }
         }
         self.stands(rule, &found).then_some(found)
+    }
+
+    /// "Russian missiles hit", but not "the Indonesian ferry sank, killing": what kills for its owner is a weapon, a force or
+    /// an attack.
+    fn is_means(&self, verb: usize) -> bool {
+        let words = &self.codebook.words;
+        self.tree.subject(verb).is_none_or(|s| {
+            let lemma = self.tree.lemma(s);
+            self.tree.conjuncts(s).into_iter().any(|k| self.mention_of_phrase(k).is_some())
+                || self.counted(s).is_some()
+                || ["means", "troops", "weapons"].iter().any(|class| words.has(class, lemma))
+        })
     }
 
     /// An event needs an actor with a name, and a recipient where the codebook asks for one.

@@ -226,6 +226,7 @@ impl Finder<'_> {
             .map(|i| {
                 self.phrases
                     .at(tokens, i)
+                    .filter(|(p, end)| tokens[end - 1].upos != Upos::Adj || self.is_force(p))
                     .map(|(p, end)| (Piece::Phrase(p.clone()), end))
             })
             .collect();
@@ -267,6 +268,13 @@ impl Finder<'_> {
             }
         }
         pieces
+    }
+
+    /// "a military airstrike" is the military's; "two official visits" are no official's.
+    fn is_force(&self, phrase: &Phrase) -> bool {
+        let Phrase::Agent(noun) = phrase else { return true };
+        let sector = self.codebook.agents.get(noun).map(|a| a.sector.as_str());
+        matches!(sector, Some("COP" | "MIL" | "REB"))
     }
 
     /// Names of states that are given names too yield to a longer name of a person.
@@ -418,7 +426,20 @@ impl Finder<'_> {
         {
             return Some(1);
         }
-        (FILLERS.contains(&form.as_str()) && !(form == "the" && !parts.is_empty())).then_some(1)
+        let describes = !parts.is_empty() && !parts.has_head() && self.describes_an_agent(sentence, pieces, at);
+        (describes || (FILLERS.contains(&form.as_str()) && !(form == "the" && !parts.is_empty()))).then_some(1)
+    }
+
+    /// "French counterterrorism police": an adjective or noun that stands before an agent noun and describes it.
+    fn describes_an_agent(&self, sentence: &Sentence, pieces: &[Option<(Piece, usize)>], at: usize) -> bool {
+        let tokens = &sentence.tokens;
+        let Some(noun) = tokens[at].head.filter(|&h| h > at && h <= at + 3) else {
+            return false;
+        };
+        let plain = |k: usize| matches!(tokens[k].deprel, Deprel::Compound | Deprel::Amod) && tokens[k].upos != Upos::Verb;
+        let agent = (at + 1..=noun)
+            .any(|k| matches!(&pieces[k], Some((Piece::Phrase(Phrase::Agent(_)), end)) if *end == noun + 1));
+        plain(at) && agent && (at + 1..noun).all(|k| plain(k) || tokens[k].form == "-")
     }
 
     fn finish(&self, sentence: &Sentence, parts: Parts, start: usize, end: usize, memory: &Memory) -> Option<Mention> {
@@ -506,7 +527,7 @@ impl Finder<'_> {
     fn office_holder(&self, mut base: Who, plural: bool, memory: &Memory) -> Who {
         let Some(office) = base.office.clone() else {
             if base.entity.is_none() {
-                return memory.agent(base.sector.as_deref()).unwrap_or(base);
+                return self.agent_of_state(base, memory);
             }
             return base;
         };
@@ -528,6 +549,20 @@ impl Finder<'_> {
         if let [(index, _), ..] = self.codebook.actors.holders(entity, &office, day)[..] {
             base.resolved = Some(self.codebook.actors.people()[index].name.clone());
             base.person = Some(index);
+        }
+        base
+    }
+
+    /// "the troops", "government forces": those named before, or those of the only state that the text has named.
+    fn agent_of_state(&self, mut base: Who, memory: &Memory) -> Who {
+        if let Some(known) = memory.agent(base.sector.as_deref()) {
+            return known;
+        }
+        let of_state = matches!(base.sector.as_deref(), Some("COP" | "GOV" | "JUD" | "LEG" | "MIL" | "SPY"));
+        if let Some(state) = memory.only_state().filter(|_| of_state) {
+            base.entity = Some(state.clone());
+            base.country = Some(state);
+            base.via = "generic";
         }
         base
     }

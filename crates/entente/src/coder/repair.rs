@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// The sentence with its arcs put right.
 pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
     let mut sentence = Cow::Borrowed(sentence);
-    for repair in [double_subject, bare_clause, finite_passive, nominal_complement, gift, late_agent] {
+    for repair in [possessor, double_subject, bare_clause, finite_passive, nominal_complement, gift, late_agent] {
         for i in 0..sentence.tokens.len() {
             let changes = repair(&sentence, i);
             for (token, head, deprel) in changes {
@@ -54,6 +54,34 @@ const MODIFYING: &[&str] = &[
     "supported",
     "trained",
 ];
+
+/// "Field Marshal Munir's two visits": what ends in "'s" belongs to the noun behind it.
+fn possessor(sentence: &Sentence, mark: usize) -> Vec<Arc> {
+    let tokens = &sentence.tokens;
+    let marks = tokens[mark].upos == Upos::Part && matches!(tokens[mark].lemma.as_str(), "'s" | "’s" | "'" | "’");
+    let Some(mut owner) = tokens[mark].head.filter(|&h| marks && h < mark) else {
+        return Vec::new();
+    };
+    while let Some(head) = tokens[owner].head.filter(|_| tokens[owner].deprel == Deprel::Flat) {
+        owner = head;
+    }
+    let between = |upos| matches!(upos, Upos::Adj | Upos::Num | Upos::Noun | Upos::Propn | Upos::Adv);
+    let owned = (mark + 1..tokens.len())
+        .take_while(|&k| between(tokens[k].upos))
+        .take_while(|&k| k == mark + 1 || tokens[k - 1].head.is_some_and(|h| h >= k))
+        .last()
+        .filter(|&k| matches!(tokens[k].upos, Upos::Noun | Upos::Propn));
+    let loose = matches!(
+        tokens[owner].deprel,
+        Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Nmod | Deprel::Appos
+    );
+    match owned {
+        Some(owned) if loose && tokens[owner].head != Some(owned) && tokens[owned].head != Some(owner) => {
+            vec![(owner, Some(owned), Deprel::NmodPoss)]
+        }
+        _ => Vec::new(),
+    }
+}
 
 /// "The President of the United States George W. Bush and ... agree", "Authorities in Lebanon arrest a preacher": of two
 /// subjects one is a name beside the other, or the object.
@@ -356,6 +384,17 @@ mod tests {
              Omar/omar/PROPN/2/nsubj",
         );
         assert_eq!(arc(&repaired(&s), "Omar"), (Some("arrest".to_owned()), "obj"));
+    }
+
+    #[test]
+    fn what_ends_in_s_owns_the_noun_behind() {
+        let s = sentence(
+            "Marshal/marshal/PROPN/6/nsubj Munir/munir/PROPN/1/flat 's/'s/PART/2/case two/two/NUM/5/nummod \
+             visits/visit/NOUN/6/nsubj solidified/solidify/VERB/0/root ties/tie/NOUN/6/obj",
+        );
+        let s = repaired(&s);
+        assert_eq!(arc(&s, "Marshal"), (Some("visits".to_owned()), "nmod:poss"));
+        assert_eq!(arc(&s, "visits"), (Some("solidified".to_owned()), "nsubj"));
     }
 
     #[test]

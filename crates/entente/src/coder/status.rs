@@ -18,17 +18,21 @@ pub(super) struct Status {
 /// Climbs from the trigger to the root of the sentence; every word on the way may deny, plan, demand or suppose.
 ///
 /// Negations cancel ("did not fail to"): polarity is their parity. Of several modalities the one nearest to the
-/// trigger wins, except that a condition or a denial further up is never overruled by "ongoing" or "actual".
-pub(super) fn status(tree: &Tree<'_>, trigger: usize, words: &StatusWords) -> Status {
+/// trigger wins, except that a condition or a denial further up is never overruled by "ongoing" or "actual". `wished`
+/// events are talked about to bring them about: to discuss cooperation is none, to discuss an attack implies one.
+pub(super) fn status(tree: &Tree<'_>, trigger: usize, words: &StatusWords, wished: bool) -> Status {
     let mut judge = Judge {
         tree,
         words,
+        wished,
         denied: false,
         modality: None,
         reasons: Vec::new(),
     };
     judge.own(trigger);
-    judge.climb(trigger);
+    if !judge.is_given(trigger) {
+        judge.climb(trigger);
+    }
     let modality = judge.modality.unwrap_or_else(|| aspect(tree, trigger));
     Status {
         polarity: if judge.denied {
@@ -44,6 +48,7 @@ pub(super) fn status(tree: &Tree<'_>, trigger: usize, words: &StatusWords) -> St
 struct Judge<'t> {
     tree: &'t Tree<'t>,
     words: &'t StatusWords,
+    wished: bool,
     denied: bool,
     modality: Option<Modality>,
     reasons: Vec<(&'static str, String)>,
@@ -96,6 +101,18 @@ impl Judge<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// "despite the sanctions", "after the attack": told as known, whatever becomes of the verb beside it.
+    fn is_given(&self, trigger: usize) -> bool {
+        !self.tree.is_verb(trigger)
+            && matches!(
+                self.tree.case_of(trigger).as_deref(),
+                Some(
+                    "after" | "amid" | "because of" | "despite" | "due to" | "during" | "following" | "given" | "in response to"
+                        | "in spite of" | "since" | "thanks to"
+                )
+            )
     }
 
     fn climb(&mut self, trigger: usize) {
@@ -188,7 +205,8 @@ impl Judge<'_> {
             if !light || matches!(lemma, "offer" | "threaten" | "order") {
                 // The object of "agree" or "vote" is what was agreed; only its clause is a promise.
                 let object = nominal && matches!(tree.rel(from), Deprel::Obj | Deprel::NsubjPass);
-                let settled = object && matches!(lemma, "agree" | "vote" | "decide" | "order" | "sign" | "discuss");
+                let settled = object && (matches!(lemma, "agree" | "vote" | "decide" | "order" | "sign")
+                    || (lemma == "discuss" && !self.wished));
                 if !settled && !(tree.rel(from) == Deprel::Obl && !self.asks_for(lemma, from)) {
                     self.hold(self.words.verb_modality(lemma), lemma);
                 }
