@@ -59,7 +59,8 @@ fn absorb_contents(tree: &Tree<'_>, here: &mut Vec<(Fired, Event)>) {
     };
     let mut absorbed = vec![false; here.len()];
     for inner in 0..here.len() {
-        let Some(outer) = (0..here.len()).find(|&o| decides(here[o].0.trigger, here[inner].0.trigger, &here[inner].1)) else {
+        let Some(outer) = (0..here.len()).find(|&o| decides(here[o].0.trigger, here[inner].0.trigger, &here[inner].1))
+        else {
             continue;
         };
         // "offered a compromise", "promised reprisals": the noun says what kind of offer or promise it is.
@@ -74,7 +75,10 @@ fn absorb_contents(tree: &Tree<'_>, here: &mut Vec<(Fired, Event)>) {
         absorbed[gone] = true;
         let content = &here[gone].1;
         let mode = content.mode.as_ref().map(|m| format!(" {m}")).unwrap_or_default();
-        let because = format!("takes in {}{mode} \u{201c}{}\u{201d}", content.root, content.trigger.text);
+        let because = format!(
+            "takes in {}{mode} \u{201c}{}\u{201d}",
+            content.root, content.trigger.text
+        );
         here[kept].1.reasons.push(Reason {
             field: "event".to_owned(),
             because,
@@ -116,7 +120,7 @@ fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Ve
 fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
     let near = |low: usize, high: usize| {
         let up = tree.head(low);
-        up == Some(high) && tree.rel(low) != Deprel::Ccomp
+        up == Some(high) && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::Advcl)
             || up.and_then(|u| tree.head(u)) == Some(high)
                 && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::AclRelcl | Deprel::Advcl)
     };
@@ -125,7 +129,15 @@ fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
 
 /// "held a meeting to discuss": a purpose, done by the same two sides at the same time.
 fn purpose_of(tree: &Tree<'_>, outer: &Fired, inner: &Fired) -> bool {
-    let clause = matches!(tree.rel(inner.trigger), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp);
+    let to = || {
+        tree.by_rel(inner.trigger, &[Deprel::Mark])
+            .any(|m| tree.lemma(m) == "to")
+    };
+    let clause = match tree.rel(inner.trigger) {
+        Deprel::Xcomp => true,
+        Deprel::Advcl | Deprel::Acl => to(),
+        _ => false,
+    };
     let near = tree
         .head(inner.trigger)
         .is_some_and(|h| h == outer.trigger || tree.head(outer.trigger) == Some(h));
@@ -210,7 +222,7 @@ fn event(
         (_, other) => other,
     };
     let time = time_of(tree, found.trigger, times);
-    let (when, background) = when(work, time, modality, status.polarity);
+    let (when, background) = when(work, time, status.modality, status.polarity);
     let modality = if background && modality == Modality::Actual {
         Modality::PastBackground
     } else {

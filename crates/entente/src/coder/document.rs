@@ -4,7 +4,7 @@ use super::{
     Coder, assemble, claims, commitments,
     matching::{self, Scene},
     memory::Memory,
-    mentions::{Finder, Mentions, Who},
+    mentions::{Finder, Kind, Mentions, Who},
     people, repair,
     speech::{self, Quotation},
     statements,
@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     event::{DateSource, DocumentInfo, Reading, SCHEMA, SentenceInfo, Span},
-    text::Sentence,
+    text::{Deprel, Sentence},
 };
+use std::collections::BTreeSet;
 
 /// A document under work: one entry a sentence in each list.
 pub(super) struct Work<'w> {
@@ -48,7 +49,8 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
     };
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
     let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
-    let mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
+    let mut mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
+    settle(&trees, &mut mentions);
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {
         coder,
@@ -100,6 +102,36 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
         claims,
         people,
         notes,
+    }
+}
+
+/// In a text about one state alone, "police", "protesters" and "the opposition" are that state's.
+fn settle(trees: &[Tree<'_>], mentions: &mut [Mentions]) {
+    let states: BTreeSet<String> = mentions
+        .iter()
+        .flat_map(|m| &m.list)
+        .flat_map(|m| &m.who)
+        .filter_map(|w| w.country.clone())
+        .collect();
+    let mut states = states.into_iter();
+    let (Some(state), None) = (states.next(), states.next()) else {
+        return;
+    };
+    for (tree, found) in trees.iter().zip(mentions) {
+        for mention in found.list.iter_mut().filter(|m| m.kind == Kind::Agent) {
+            // "a state visit", "military aid": there the noun is nobody.
+            let last = mention.last - 1;
+            let modifies = matches!(tree.rel(last), Deprel::Amod | Deprel::Compound) && tree.head(last) > Some(last);
+            for who in &mut mention.who {
+                let force =
+                    tree.rel(last) == Deprel::Compound && matches!(who.sector.as_deref(), Some("COP" | "MIL" | "REB"));
+                if who.entity.is_none() && who.resolved.is_none() && (!modifies || force) {
+                    who.entity = Some(state.clone());
+                    who.country = Some(state.clone());
+                    who.via = "generic";
+                }
+            }
+        }
     }
 }
 

@@ -119,6 +119,12 @@ impl Scene<'_> {
                 .recipients
                 .retain(|r| !found.actors.iter().any(|a| a.token == r.token || a.is_one_with(r)));
         }
+        // "Pakistan and Iran agreed to ...": those who agree or confer together do so with each other.
+        let joint = matches!(rule.root, Root::Agree | Root::Consult);
+        if joint && found.recipients.is_empty() && distinct(&found.actors) > 1 {
+            found.recipients.clone_from(&found.actors);
+            found.reciprocal = true;
+        }
         for (role, path) in &rule.third {
             for party in self.along(i, trigger.pos, path) {
                 found.third.push((role.clone(), party));
@@ -127,15 +133,10 @@ impl Scene<'_> {
         self.stands(rule, &found).then_some(found)
     }
 
-    /// "Russian missiles hit", but not "the Indonesian ferry sank, killing": what kills for its owner is a weapon, a force or
-    /// an attack.
+    /// "Russian missiles hit", but not "the Indonesian ferry sank, killing": an accident is nobody's assault.
     fn is_means(&self, verb: usize) -> bool {
-        let words = &self.codebook.words;
         self.tree.subject(verb).is_none_or(|s| {
-            let lemma = self.tree.lemma(s);
-            self.tree.conjuncts(s).into_iter().any(|k| self.mention_of_phrase(k).is_some())
-                || self.counted(s).is_some()
-                || ["means", "troops", "weapons"].iter().any(|class| words.has(class, lemma))
+            self.mention_of_phrase(s).is_some() || !self.codebook.words.has("accident", self.tree.lemma(s))
         })
     }
 
@@ -402,9 +403,7 @@ impl Scene<'_> {
     fn owns_the_site(&self, owner: usize, noun: usize) -> bool {
         let sites = |lemma: &str| self.codebook.words.has("site", lemma);
         (owner + 1..noun).any(|k| {
-            self.tree.rel(k) == Deprel::Compound
-                && self.tree.head(k) == Some(noun)
-                && sites(self.tree.lemma(k))
+            self.tree.rel(k) == Deprel::Compound && self.tree.head(k) == Some(noun) && sites(self.tree.lemma(k))
         })
     }
 
@@ -500,6 +499,9 @@ impl Scene<'_> {
                 .filter(named)
                 .filter(|m| self.may_act(m, token, place))
             {
+                Some(mention) if mention.who.iter().all(|w| w.entity.is_none()) => {
+                    self.unnamed(mention, token, trigger, roles);
+                }
                 Some(mention) => self.push(mention, token, roles),
                 None => {
                     if let Some(voice) = self.first_person(token) {
@@ -513,6 +515,37 @@ impl Scene<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// "its neighbour", "each other's envoys", "army posts in northern Israel": an agent noun without a state takes it from
+    /// its owner, from the name beside it, from its place.
+    fn unnamed(&self, mention: &Mention, token: usize, trigger: usize, roles: &mut Vec<Role>) {
+        let tree = self.tree;
+        let stated = |k: usize| {
+            let other = self.mentions.of(k).filter(|m| m.first != mention.first)?;
+            other.who.iter().any(|w| w.entity.is_some()).then_some(other)
+        };
+        let beside = tree.by_rel(token, &[Deprel::Appos]).find_map(stated);
+        if let Some(name) = beside.filter(|m| m.kind == Kind::Person) {
+            return self.push(name, token, roles);
+        }
+        let before = tree.owners(token).filter(|&k| k != trigger).find_map(stated);
+        let around = || {
+            ["in", "from", "at", "of"].into_iter().find_map(|p| {
+                let place = tree.oblique(token, p).find_map(stated);
+                place.filter(|m| matches!(m.kind, Kind::State | Kind::Capital | Kind::Nationality))
+            })
+        };
+        let Some(source) = before.or_else(around) else {
+            return self.push(mention, token, roles);
+        };
+        for state in source.who.iter().filter(|w| w.entity.is_some()) {
+            let mut who = mention.who[0].clone();
+            who.entity.clone_from(&state.entity);
+            who.country.clone_from(&state.country);
+            who.via = if before.is_some() { state.via } else { "place" };
+            self.push_who(token, mention.first, mention.last, mention.kind, who, roles);
         }
     }
 

@@ -132,6 +132,15 @@ impl Memory {
         })
     }
 
+    /// The person mentioned last who is not that one.
+    pub(super) fn pronoun_besides(&self, doer: &Who) -> Option<Who> {
+        let other = |p: &&Who| doer.resolved.is_none() || p.resolved != doer.resolved;
+        self.people.iter().rev().find(other).map(|w| Who {
+            via: "pronoun",
+            ..w.clone()
+        })
+    }
+
     pub(super) fn body(&self) -> Option<Who> {
         self.body.as_ref().map(|w| Who {
             via: "pronoun",

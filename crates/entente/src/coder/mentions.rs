@@ -84,6 +84,24 @@ impl Mentions {
         self.of_token.get(token).copied().flatten().map(|i| &self.list[i])
     }
 
+    /// The body that is the subject of this sentence so far: "its" is that one's.
+    fn subject_body(&self, tree: &Tree<'_>) -> Option<&Who> {
+        let is_subject = |m: &&Mention| {
+            (m.first..m.last).any(|i| {
+                matches!(tree.rel(i), Deprel::Nsubj | Deprel::NsubjPass) && tree.head(i).is_some_and(|h| h >= m.last)
+            })
+        };
+        let subject = self.list.iter().rev().find(is_subject)?;
+        let body = matches!(
+            subject.kind,
+            Kind::State | Kind::Capital | Kind::Organisation | Kind::Agent
+        );
+        subject
+            .who
+            .first()
+            .filter(|w| body && w.entity.is_some() && w.resolved.is_none() | (subject.kind == Kind::Organisation))
+    }
+
     /// The states named so far.
     fn states(&self) -> Vec<&str> {
         let mut states: Vec<&str> = self
@@ -345,7 +363,9 @@ impl Finder<'_> {
                 let describes = matches!(piece, Piece::Phrase(Phrase::Agent(_)))
                     && end > start
                     && tokens[*next - 1].deprel == Deprel::Compound
-                    && tokens[*next - 1].head.is_some_and(|h| h >= *next && pieces[h].is_none());
+                    && tokens[*next - 1]
+                        .head
+                        .is_some_and(|h| h >= *next && pieces[h].is_none());
                 if describes || !parts.take(piece, self, sentence, at, *next) {
                     break;
                 }
@@ -436,7 +456,8 @@ impl Finder<'_> {
         let Some(noun) = tokens[at].head.filter(|&h| h > at && h <= at + 3) else {
             return false;
         };
-        let plain = |k: usize| matches!(tokens[k].deprel, Deprel::Compound | Deprel::Amod) && tokens[k].upos != Upos::Verb;
+        let plain =
+            |k: usize| matches!(tokens[k].deprel, Deprel::Compound | Deprel::Amod) && tokens[k].upos != Upos::Verb;
         let agent = (at + 1..=noun)
             .any(|k| matches!(&pieces[k], Some((Piece::Phrase(Phrase::Agent(_)), end)) if *end == noun + 1));
         plain(at) && agent && (at + 1..noun).all(|k| plain(k) || tokens[k].form == "-")
@@ -527,7 +548,7 @@ impl Finder<'_> {
     fn office_holder(&self, mut base: Who, plural: bool, memory: &Memory) -> Who {
         let Some(office) = base.office.clone() else {
             if base.entity.is_none() {
-                return self.agent_of_state(base, memory);
+                return memory.agent(base.sector.as_deref()).unwrap_or(base);
             }
             return base;
         };
@@ -549,20 +570,6 @@ impl Finder<'_> {
         if let [(index, _), ..] = self.codebook.actors.holders(entity, &office, day)[..] {
             base.resolved = Some(self.codebook.actors.people()[index].name.clone());
             base.person = Some(index);
-        }
-        base
-    }
-
-    /// "the troops", "government forces": those named before, or those of the only state that the text has named.
-    fn agent_of_state(&self, mut base: Who, memory: &Memory) -> Who {
-        if let Some(known) = memory.agent(base.sector.as_deref()) {
-            return known;
-        }
-        let of_state = matches!(base.sector.as_deref(), Some("COP" | "GOV" | "JUD" | "LEG" | "MIL" | "SPY"));
-        if let Some(state) = memory.only_state().filter(|_| of_state) {
-            base.entity = Some(state.clone());
-            base.country = Some(state);
-            base.via = "generic";
         }
         base
     }
@@ -687,10 +694,21 @@ impl Finder<'_> {
         match lower.as_str() {
             "he" | "she" | "him" | "himself" | "herself" | "his" | "her" => {
                 let subject = matches!(token.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::NmodPoss);
-                return mention(at + 1, memory.pronoun(subject).into_iter().collect());
+                // "Abiy invited him": somebody else than the subject of the clause.
+                let doer = token.head.filter(|_| !subject).and_then(|v| tree.subject(v));
+                let doer = doer.and_then(|s| found.of(s)).and_then(|m| m.who.first());
+                let who = match doer {
+                    Some(doer) if !lower.ends_with("self") => memory.pronoun_besides(doer),
+                    _ => memory.pronoun(subject),
+                };
+                return mention(at + 1, who.into_iter().collect());
             }
             "it" | "its" | "itself" if token.deprel != Deprel::Expl => {
-                return mention(at + 1, memory.body().into_iter().collect());
+                let own = found.subject_body(tree).map(|w| Who {
+                    via: "pronoun",
+                    ..w.clone()
+                });
+                return mention(at + 1, own.or_else(|| memory.body()).into_iter().collect());
             }
             "they" | "them" | "their" => return mention(at + 1, memory.plural()),
             "each" | "one" => {

@@ -1,6 +1,9 @@
 //! Agent nouns, titles of office and ranks, found in a sentence as phrases.
 
-use crate::{codebook::Codebook, text::{Token, Upos}};
+use crate::{
+    codebook::Codebook,
+    text::{Token, Upos},
+};
 use std::collections::HashMap;
 
 /// What a phrase is.

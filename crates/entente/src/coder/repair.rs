@@ -8,7 +8,15 @@ use std::borrow::Cow;
 /// The sentence with its arcs put right.
 pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
     let mut sentence = Cow::Borrowed(sentence);
-    for repair in [possessor, double_subject, bare_clause, finite_passive, nominal_complement, gift, late_agent] {
+    for repair in [
+        possessor,
+        double_subject,
+        bare_clause,
+        finite_passive,
+        nominal_complement,
+        gift,
+        late_agent,
+    ] {
         for i in 0..sentence.tokens.len() {
             let changes = repair(&sentence, i);
             for (token, head, deprel) in changes {
@@ -88,7 +96,10 @@ fn possessor(sentence: &Sentence, mark: usize) -> Vec<Arc> {
 fn double_subject(sentence: &Sentence, second: usize) -> Vec<Arc> {
     let tokens = &sentence.tokens;
     let is_subject = |k: usize| tokens[k].deprel == Deprel::Nsubj;
-    let Some(v) = tokens[second].head.filter(|&v| is_subject(second) && tokens[v].upos == Upos::Verb) else {
+    let Some(v) = tokens[second]
+        .head
+        .filter(|&v| is_subject(second) && tokens[v].upos == Upos::Verb)
+    else {
         return Vec::new();
     };
     let Some(first) = sentence.children(v).find(|&k| k < second && is_subject(k)) else {
@@ -100,7 +111,9 @@ fn double_subject(sentence: &Sentence, second: usize) -> Vec<Arc> {
         return if taken { Vec::new() } else { vec![arc] };
     }
     let between = first + 1..second;
-    let apart = between.clone().any(|k| matches!(tokens[k].upos, Upos::Punct | Upos::Verb | Upos::Pron));
+    let apart = between
+        .clone()
+        .any(|k| matches!(tokens[k].upos, Upos::Punct | Upos::Verb | Upos::Pron));
     let name = tokens[second].upos == Upos::Propn && matches!(tokens[first].upos, Upos::Propn | Upos::Noun);
     if second > v || apart || !name {
         return Vec::new();

@@ -25,6 +25,7 @@ pub(super) fn status(tree: &Tree<'_>, trigger: usize, words: &StatusWords, wishe
         tree,
         words,
         wished,
+        trigger,
         denied: false,
         modality: None,
         reasons: Vec::new(),
@@ -49,6 +50,7 @@ struct Judge<'t> {
     tree: &'t Tree<'t>,
     words: &'t StatusWords,
     wished: bool,
+    trigger: usize,
     denied: bool,
     modality: Option<Modality>,
     reasons: Vec<(&'static str, String)>,
@@ -76,6 +78,15 @@ impl Judge<'_> {
             if modifies && (self.words.negates(lemma) || self.words.negates(&form)) && !self.is_not_only(kid) {
                 self.deny(&form);
                 continue;
+            }
+            // "lodged no protest", "no shot was fired"
+            if tree.is_verb(i) && matches!(tree.rel(kid), Deprel::Obj | Deprel::NsubjPass) {
+                let no = tree
+                    .by_rel(kid, &[Deprel::Det])
+                    .find(|&d| matches!(tree.lemma(d), "no" | "neither"));
+                if no.is_some() && self.trigger == i {
+                    self.deny("no");
+                }
             }
             match tree.rel(kid) {
                 Deprel::Aux if verbal => {
@@ -109,8 +120,18 @@ impl Judge<'_> {
             && matches!(
                 self.tree.case_of(trigger).as_deref(),
                 Some(
-                    "after" | "amid" | "because of" | "despite" | "due to" | "during" | "following" | "given" | "in response to"
-                        | "in spite of" | "since" | "thanks to"
+                    "after"
+                        | "amid"
+                        | "because of"
+                        | "despite"
+                        | "due to"
+                        | "during"
+                        | "following"
+                        | "given"
+                        | "in response to"
+                        | "in spite of"
+                        | "since"
+                        | "thanks to"
                 )
             )
     }
@@ -205,8 +226,9 @@ impl Judge<'_> {
             if !light || matches!(lemma, "offer" | "threaten" | "order") {
                 // The object of "agree" or "vote" is what was agreed; only its clause is a promise.
                 let object = nominal && matches!(tree.rel(from), Deprel::Obj | Deprel::NsubjPass);
-                let settled = object && (matches!(lemma, "agree" | "vote" | "decide" | "order" | "sign")
-                    || (lemma == "discuss" && !self.wished));
+                let settled = object
+                    && (matches!(lemma, "agree" | "vote" | "decide" | "order" | "sign")
+                        || (lemma == "discuss" && !self.wished));
                 if !settled && !(tree.rel(from) == Deprel::Obl && !self.asks_for(lemma, from)) {
                     self.hold(self.words.verb_modality(lemma), lemma);
                 }

@@ -55,8 +55,19 @@ const OBJECT_CONTROL: &[&str] = &[
 
 /// Nouns whose infinitive is done by those who are given them ("permission for Annan to visit").
 const PERMISSIONS: &[&str] = &[
-    "approval", "authorisation", "authority", "authorization", "chance", "clearance", "invitation", "leave", "order",
-    "permission", "permit", "right", "visa",
+    "approval",
+    "authorisation",
+    "authority",
+    "authorization",
+    "chance",
+    "clearance",
+    "invitation",
+    "leave",
+    "order",
+    "permission",
+    "permit",
+    "right",
+    "visa",
 ];
 
 impl<'a> Tree<'a> {
@@ -240,11 +251,14 @@ impl<'a> Tree<'a> {
                         let on_noun = ["to", "for"].into_iter().find_map(|p| self.oblique(head, p).next());
                         on_noun.or_else(|| {
                             let verb = self.governing_verb(head)?;
-                            self.first(verb, &[Deprel::Iobj]).or_else(|| self.oblique(verb, "to").next())
+                            self.first(verb, &[Deprel::Iobj])
+                                .or_else(|| self.oblique(verb, "to").next())
                         })
                     };
                     let receiver = if given { receiver() } else { None };
-                    receiver.or_else(|| self.owner(head)).or_else(|| self.light_subject(head))
+                    receiver
+                        .or_else(|| self.owner(head))
+                        .or_else(|| self.light_subject(head))
                 }
                 // "an agreement handing over", "troops crossing": the noun itself.
                 _ => Some(head),

@@ -62,7 +62,12 @@ fn likeness(record: &Record, gold: &GoldEvent, event: &Event) -> Option<u32> {
 /// side the text names them.
 pub(super) fn sides(gold: &GoldEvent, event: &Event) -> (bool, bool) {
     let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<String>>();
-    let codes = |parties: &[Party]| parties.iter().filter_map(|p| p.entity.clone()).collect::<BTreeSet<String>>();
+    let codes = |parties: &[Party]| {
+        parties
+            .iter()
+            .filter_map(|p| p.entity.clone())
+            .collect::<BTreeSet<String>>()
+    };
     let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
     let (gold_actors, gold_recipients) = (set(&gold.actors), set(&gold.recipients));
     if event.reciprocal && actors.union(&recipients).eq(gold_actors.union(&gold_recipients)) {
