@@ -42,11 +42,57 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
             continue;
         }
+        domestic(scene.codebook.rules.get(found.rule).root, &mut found);
         let event = event(work, sentence, &scene, &found, &also, &times, &figures);
         here.push((found, event));
     }
     absorb_contents(scene.tree, &mut here);
     events.extend(here.into_iter().map(|(_, event)| event));
+}
+
+/// "Kyrgyz police detained ten politicians", "soldiers locked up President Bazoum": where force is used inside a state
+/// and one side is named without any, it is that state's. The army of one state may well strike people of another, so
+/// assaults are left out.
+fn domestic(root: Root, found: &mut Fired) {
+    if !matches!(root, Root::Coerce | Root::Protest) {
+        // "Qatar will help people rebuild": nobody helps, thanks or meets those of whom the text only may say they are its
+        // own.
+        let own = found.actors.first().and_then(|a| a.who.entity.clone());
+        for role in &mut found.recipients {
+            let guessed = role.who.via == "generic" && role.who.entity == own;
+            if guessed
+                && matches!(
+                    root,
+                    Root::Aid | Root::Support | Root::Consult | Root::Agree | Root::Cooperate
+                )
+            {
+                (role.who.entity, role.who.country) = (None, None);
+            }
+        }
+        return;
+    }
+    let state = |roles: &[Role]| match roles {
+        [one] => one.who.entity.clone().filter(|e| one.who.country.as_ref() == Some(e)),
+        _ => None,
+    };
+    let fill = |roles: &mut [Role], state: &str| {
+        let nameless = |r: &Role| {
+            let titled = r.kind == Kind::Person && r.who.office.is_some();
+            r.who.entity.is_none() && (r.kind == Kind::Agent || titled)
+        };
+        if roles.iter().all(nameless) {
+            for role in roles {
+                role.who.entity = Some(state.to_owned());
+                role.who.country = Some(state.to_owned());
+                role.who.via = "generic";
+            }
+        }
+    };
+    match (state(&found.actors), state(&found.recipients)) {
+        (Some(own), None) => fill(&mut found.recipients, &own),
+        (None, Some(own)) => fill(&mut found.actors, &own),
+        _ => {}
+    }
 }
 
 /// "urged Iran to release the crew" is one request, "refused to withdraw" one refusal, "accused Kigali of arming rebels"

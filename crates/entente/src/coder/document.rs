@@ -5,14 +5,14 @@ use super::{
     matching::{self, Scene},
     memory::Memory,
     mentions::{Finder, Kind, Mentions, Who},
-    people, repair,
+    people, repair, retold,
     speech::{self, Quotation},
     statements,
     tree::Tree,
 };
 use crate::{
     event::{DateSource, DocumentInfo, Reading, SCHEMA, SentenceInfo, Span},
-    text::{Deprel, Sentence},
+    text::{Deprel, MentionKind, Sentence},
 };
 use std::collections::BTreeSet;
 
@@ -68,6 +68,7 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
         let fired = matching::fire(&work.scene(sentence));
         assemble::events(&work, sentence, fired, &mut events);
     }
+    retold::join(&work, &mut events);
     for (i, event) in events.iter_mut().enumerate() {
         event.id = i + 1;
     }
@@ -122,6 +123,14 @@ fn settle(trees: &[Tree<'_>], mentions: &mut [Mentions]) {
             // "a state visit", "military aid": there the noun is nobody.
             let last = mention.last - 1;
             let modifies = matches!(tree.rel(last), Deprel::Amod | Deprel::Compound) && tree.head(last) > Some(last);
+            // "a New York court", "people in Texas": of a place that may lie elsewhere.
+            let elsewhere = tree.sentence.mentions.iter().any(|place| {
+                let behind = place.first > last && place.first <= last + 3 && tree.below(place.first, last);
+                place.kind == MentionKind::Place && (place.last == mention.first || behind)
+            });
+            if elsewhere {
+                continue;
+            }
             for who in &mut mention.who {
                 let force =
                     tree.rel(last) == Deprel::Compound && matches!(who.sector.as_deref(), Some("COP" | "MIL" | "REB"));

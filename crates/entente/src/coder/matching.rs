@@ -577,7 +577,11 @@ impl Scene<'_> {
         for owner in owners {
             for token in tree.conjuncts(owner) {
                 if let Some(mention) = self.mentions.of(token).filter(|m| m.first <= token) {
-                    self.push(mention, token, roles);
+                    if mention.who.iter().all(|w| w.entity.is_none()) {
+                        self.unnamed(mention, thing, thing, roles);
+                    } else {
+                        self.push(mention, token, roles);
+                    }
                 } else if let Some(voice) = self.first_person(token) {
                     self.push_who(token, token, token + 1, Kind::Anaphor, voice, roles);
                 } else if tree.rel(token) == Deprel::NmodPoss && !matches!(place, Place::Owner) {

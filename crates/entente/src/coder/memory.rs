@@ -132,6 +132,11 @@ impl Memory {
         })
     }
 
+    /// The state mentioned last beside that one.
+    pub(super) fn state_besides(&self, own: &str) -> Option<String> {
+        self.states.iter().rev().find(|s| *s != own).cloned()
+    }
+
     /// The person mentioned last who is not that one.
     pub(super) fn pronoun_besides(&self, doer: &Who) -> Option<Who> {
         let other = |p: &&Who| doer.resolved.is_none() || p.resolved != doer.resolved;

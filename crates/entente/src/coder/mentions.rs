@@ -85,21 +85,25 @@ impl Mentions {
     }
 
     /// The body that is the subject of this sentence so far: "its" is that one's.
-    fn subject_body(&self, tree: &Tree<'_>) -> Option<&Who> {
+    fn subject_body(&self, tree: &Tree<'_>) -> Option<Who> {
         let is_subject = |m: &&Mention| {
             (m.first..m.last).any(|i| {
                 matches!(tree.rel(i), Deprel::Nsubj | Deprel::NsubjPass) && tree.head(i).is_some_and(|h| h >= m.last)
             })
         };
         let subject = self.list.iter().rev().find(is_subject)?;
-        let body = matches!(
-            subject.kind,
-            Kind::State | Kind::Capital | Kind::Organisation | Kind::Agent
-        );
-        subject
-            .who
-            .first()
-            .filter(|w| body && w.entity.is_some() && w.resolved.is_none() | (subject.kind == Kind::Organisation))
+        let who = subject.who.first().filter(|w| w.entity.is_some())?;
+        match subject.kind {
+            Kind::State | Kind::Capital | Kind::Organisation => Some(who.clone()),
+            // "The Russian Defence Ministry claimed that its troops ..."
+            Kind::Agent => Some(Who {
+                resolved: None,
+                office: None,
+                person: None,
+                ..who.clone()
+            }),
+            _ => None,
+        }
     }
 
     /// The states named so far.
@@ -360,7 +364,7 @@ impl Finder<'_> {
         while at < tokens.len() {
             if let Some((piece, next)) = &pieces[at] {
                 // "accord Japan observer status": the noun only describes another one.
-                let describes = matches!(piece, Piece::Phrase(Phrase::Agent(_)))
+                let describes = matches!(piece, Piece::Phrase(p @ Phrase::Agent(_)) if !self.is_force(p))
                     && end > start
                     && tokens[*next - 1].deprel == Deprel::Compound
                     && tokens[*next - 1]
@@ -592,7 +596,8 @@ impl Finder<'_> {
                 }
                 self.by_surname(&base, name)
             }
-            [only] => Some(*only).filter(|&i| fits(&actors.people()[i]) || base.office.is_none()),
+            [only] => Some(*only)
+                .filter(|&i| (fits(&actors.people()[i]) || base.office.is_none()) && !self.is_above(&base, i)),
             several => {
                 let on_day = |&&i: &&usize| {
                     self.day
@@ -641,6 +646,20 @@ impl Finder<'_> {
         base
     }
 
+    /// A head of state or government of the day is called by no lower title: Colombia's defence minister Pedro Sanchez is
+    /// not Spain's prime minister.
+    fn is_above(&self, base: &Who, index: usize) -> bool {
+        let held: Vec<&str> = self.day.map_or_else(Vec::new, |day| {
+            let offices = self.codebook.actors.people()[index].offices_on(day);
+            offices.map(|h| h.office.as_str()).collect()
+        });
+        let titled = base
+            .office
+            .as_deref()
+            .is_some_and(|o| office_rank(o) > 0 && !held.contains(&o));
+        titled && base.entity.is_none() && held.iter().any(|o| office_rank(o) == 0)
+    }
+
     /// "Putin", "President Xi": the one office-holder of the day with that surname.
     fn by_surname(&self, base: &Who, name: &str) -> Option<usize> {
         let day = self.day?;
@@ -677,6 +696,36 @@ impl Finder<'_> {
         (ties == 0 && (rank == 0 || base.entity.is_some() || rank <= 4)).then_some(index)
     }
 
+    /// "its neighbour", "their old rival": the other state that the text has named.
+    fn neighbour(&self, tree: &Tree<'_>, at: usize, memory: &Memory, found: &Mentions) -> Option<Mention> {
+        const OTHERS: &[&str] = &[
+            "arch-rival",
+            "archrival",
+            "enemy",
+            "foe",
+            "neighbor",
+            "neighbour",
+            "rival",
+        ];
+        let tokens = &tree.sentence.tokens;
+        let owned = matches!(tokens[at].form.to_lowercase().as_str(), "its" | "his" | "her" | "their");
+        let noun = (at + 1..tokens.len().min(at + 4)).find(|&k| tokens[k].upos == Upos::Noun)?;
+        let one = OTHERS.contains(&tokens[noun].lemma.as_str()) && !tokens[noun].feats.plural;
+        if !owned || !one || tokens[noun].deprel == Deprel::Compound {
+            return None;
+        }
+        let own = found.subject_body(tree).and_then(|w| w.country);
+        let own = own.or_else(|| found.states().last().map(|s| (*s).to_owned()))?;
+        let other = memory.state_besides(&own)?;
+        Some(Mention {
+            first: at,
+            last: noun + 1,
+            kind: Kind::Anaphor,
+            who: vec![Who::state(&other, "GOV", "pronoun")],
+            title: None,
+        })
+    }
+
     /// Pronouns and phrases that point back.
     fn anaphor(&self, tree: &Tree<'_>, at: usize, memory: &Memory, found: &Mentions) -> Option<Mention> {
         let tokens = &tree.sentence.tokens;
@@ -691,6 +740,9 @@ impl Finder<'_> {
                 title: None,
             })
         };
+        if let Some(neighbour) = self.neighbour(tree, at, memory, found) {
+            return Some(neighbour);
+        }
         match lower.as_str() {
             "he" | "she" | "him" | "himself" | "herself" | "his" | "her" => {
                 let subject = matches!(token.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::NmodPoss);
@@ -704,10 +756,7 @@ impl Finder<'_> {
                 return mention(at + 1, who.into_iter().collect());
             }
             "it" | "its" | "itself" if token.deprel != Deprel::Expl => {
-                let own = found.subject_body(tree).map(|w| Who {
-                    via: "pronoun",
-                    ..w.clone()
-                });
+                let own = found.subject_body(tree).map(|w| Who { via: "pronoun", ..w });
                 return mention(at + 1, own.or_else(|| memory.body()).into_iter().collect());
             }
             "they" | "them" | "their" => return mention(at + 1, memory.plural()),

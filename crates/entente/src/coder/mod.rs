@@ -13,6 +13,7 @@ mod mentions;
 mod people;
 mod phrases;
 mod repair;
+mod retold;
 mod speech;
 mod statements;
 mod status;

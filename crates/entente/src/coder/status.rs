@@ -116,9 +116,14 @@ impl Judge<'_> {
 
     /// "despite the sanctions", "after the attack": told as known, whatever becomes of the verb beside it.
     fn is_given(&self, trigger: usize) -> bool {
-        !self.tree.is_verb(trigger)
-            && matches!(
-                self.tree.case_of(trigger).as_deref(),
+        let mut at = trigger;
+        for _ in 0..3 {
+            if self.tree.is_verb(at) {
+                return false;
+            }
+            let case = self.tree.case_of(at);
+            let given = matches!(
+                case.as_deref(),
                 Some(
                     "after"
                         | "amid"
@@ -133,7 +138,15 @@ impl Judge<'_> {
                         | "since"
                         | "thanks to"
                 )
-            )
+            );
+            match self.tree.head(at) {
+                _ if given => return true,
+                // "after hours of talks"
+                Some(head) if case.as_deref() == Some("of") => at = head,
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn climb(&mut self, trigger: usize) {
@@ -229,7 +242,11 @@ impl Judge<'_> {
                 let settled = object
                     && (matches!(lemma, "agree" | "vote" | "decide" | "order" | "sign")
                         || (lemma == "discuss" && !self.wished));
-                if !settled && !(tree.rel(from) == Deprel::Obl && !self.asks_for(lemma, from)) {
+                // "told reporters that it had": what is told in a clause of its own tense is a report, no demand.
+                let reports = matches!(lemma, "tell" | "insist" | "suggest" | "advise" | "warn")
+                    && tree.rel(from) == Deprel::Ccomp
+                    && self.has_tense(from);
+                if !settled && !reports && !(tree.rel(from) == Deprel::Obl && !self.asks_for(lemma, from)) {
                     self.hold(self.words.verb_modality(lemma), lemma);
                 }
             }
@@ -328,6 +345,15 @@ impl Judge<'_> {
         if bare {
             self.own(head);
         }
+    }
+
+    fn has_tense(&self, verb: usize) -> bool {
+        let tensed = |k: usize| self.tree.token(k).feats.tense.is_some();
+        tensed(verb)
+            || self
+                .tree
+                .by_rel(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop])
+                .any(tensed)
     }
 
     fn is_reported(&self, verb: usize) -> bool {
