@@ -44,8 +44,10 @@ pub(crate) enum Command {
     /// Print sentences as CoNLL-U
     Parse(Parse),
     /// Print the JSON Schema of a reading
+    #[command(after_help = "Example:\n  entente schema > reading.schema.json")]
     Schema,
     /// Print completions for a shell
+    #[command(after_help = "Example:\n  entente completions bash > ~/.local/share/bash-completion/completions/entente")]
     Completions {
         /// bash, zsh, fish, elvish or powershell
         shell: clap_complete::Shell,
@@ -154,6 +156,7 @@ pub(crate) struct Events {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  entente show e12\n  entente show e12 --ledger work.db --json")]
 pub(crate) struct Show {
     /// Name of the event, as `entente events` prints it (e123)
     pub(crate) event: String,
@@ -239,6 +242,9 @@ pub(crate) enum CodebookCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente codebook check\n  entente codebook check --codebook codebook/ --tolerate 2"
+)]
 pub(crate) struct Check {
     /// A codebook folder instead of the embedded one
     #[arg(long, value_name = "DIR")]
@@ -271,6 +277,7 @@ pub(crate) struct Evaluate {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  entente parse report.txt | cut -f2,4,7,8")]
 pub(crate) struct Parse {
     /// A document; `-` reads standard input
     pub(crate) file: PathBuf,

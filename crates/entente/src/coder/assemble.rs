@@ -17,7 +17,7 @@ use crate::{
         Amount, Event, Evidence, Modality, Party, Place, Polarity, Precision, QuadClass, Reason, Root, Span, Speaker,
         ThirdParty, When,
     },
-    text::{Deprel, MentionKind},
+    text::{Deprel, MentionKind, Tense, VerbForm},
 };
 use jiff::ToSpan;
 
@@ -47,6 +47,9 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         here.push((found, event));
     }
     absorb_contents(scene.tree, &mut here);
+    for (found, event) in &mut here {
+        goes_on(work, found.trigger, event, events);
+    }
     events.extend(here.into_iter().map(|(_, event)| event));
 }
 
@@ -92,6 +95,42 @@ fn domestic(root: Root, found: &mut Fired) {
         (Some(own), None) => fill(&mut found.recipients, &own),
         (None, Some(own)) => fill(&mut found.actors, &own),
         _ => {}
+    }
+}
+
+/// "Nyusi flew to Rwanda on Thursday. He thanked his host": a deed told in the simple past, without a time of its own and
+/// by the same actor, is of the day that the sentence before it named.
+fn goes_on(work: &Work<'_>, trigger: usize, event: &mut Event, before: &[Event]) {
+    let tree = &work.trees[event.sentence];
+    let token = tree.token(trigger);
+    let simple_past = token.feats.tense == Some(Tense::Past)
+        && token.feats.verb_form == Some(VerbForm::Finite)
+        && tree.first(trigger, &[Deprel::Aux]).is_none();
+    if event.when.words.is_some() || !simple_past || event.modality != Modality::Actual || event.sentence == 0 {
+        return;
+    }
+    let paragraph = |sentence: usize| work.trees[sentence].sentence.paragraph;
+    let acts = |other: &Event| {
+        other
+            .actors
+            .iter()
+            .filter_map(|p| p.entity.as_ref())
+            .any(|e| event.actors.iter().any(|p| p.entity.as_ref() == Some(e)))
+    };
+    let told = before.iter().rev().find(|other| {
+        other.sentence + 1 == event.sentence
+            && paragraph(other.sentence) == paragraph(event.sentence)
+            && other.modality == Modality::Actual
+            && other.when.precision == Precision::Day
+            && other.when.words.is_some()
+            && acts(other)
+    });
+    if let Some(told) = told {
+        event.when.clone_from(&told.when);
+        event.reasons.push(Reason {
+            field: "when".to_owned(),
+            because: "goes on from the sentence before".to_owned(),
+        });
     }
 }
 

@@ -158,7 +158,29 @@ pub fn evaluate(reader: &Reader, records: &[Record]) -> (Vec<Compared>, Vec<Scor
     for (record, reading) in records.iter().zip(&readings) {
         compare(record, &reading.events, &mut rows, &mut scores);
     }
+    scores
+        .0
+        .sort_by_key(|s| (order(&s.measure), s.measure.clone(), s.split.clone()));
     (rows, scores.0)
+}
+
+/// The place of a measure in the table: as listed here, then the traps.
+fn order(measure: &str) -> usize {
+    const MEASURES: [&str; 12] = [
+        "event",
+        "full event",
+        "root",
+        "mode",
+        "actor",
+        "recipient",
+        "dyad",
+        "polarity",
+        "modality",
+        "date",
+        "speaker",
+        "quiet reports",
+    ];
+    MEASURES.iter().position(|m| *m == measure).unwrap_or(MEASURES.len())
 }
 
 fn document(record: &Record) -> Document {
