@@ -177,8 +177,9 @@ fn absorb_contents(tree: &Tree<'_>, here: &mut Vec<(Fired, Event)>) {
 fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Vec<(Fired, Vec<usize>)> {
     let root = |f: &Fired| scene.codebook.rules.get(f.rule).root;
     let fullness = |f: &Fired| {
+        let named = |roles: &[Role]| usize::from(roles.iter().any(|r| r.who.entity.is_some()));
         (
-            f.actors.len().min(1) + f.recipients.len().min(1),
+            f.actors.len().min(1) + f.recipients.len().min(1) + named(&f.actors) + named(&f.recipients),
             f.weight.0,
             f.weight.1,
         )
@@ -187,6 +188,7 @@ fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Ve
     'next: for (one, also) in candidates {
         for (other, _) in &mut kept {
             let joined = linked(scene.tree, other.trigger, one.trigger)
+                || (root(&one) == Root::Assault && result_of(scene.tree, other, &one))
                 || purpose_of(scene.tree, other, &one)
                 || purpose_of(scene.tree, &one, other);
             if root(other) == root(&one) && joined && compatible(other, &one) {
@@ -228,6 +230,25 @@ fn purpose_of(tree: &Tree<'_>, outer: &Fired, inner: &Fired) -> bool {
         .is_some_and(|h| h == outer.trigger || tree.head(outer.trigger) == Some(h));
     let same = |a: &[Role], b: &[Role]| a.len() == b.len() && a.iter().all(|r| b.iter().any(|s| r.same(s)));
     clause && near && same(&outer.actors, &inner.actors) && same(&outer.recipients, &inner.recipients)
+}
+
+/// "launched airstrikes, killing eight people", "an attack kills two and injures thirty": one assault and its results.
+fn result_of(tree: &Tree<'_>, first: &Fired, second: &Fired) -> bool {
+    let head = |i: usize| tree.head(i);
+    let (a, b) = (first.trigger, second.trigger);
+    let gerund = tree.token(b).feats.verb_form != Some(VerbForm::Finite) && tree.rel(b) == Deprel::Advcl;
+    let own_subject = tree.first(b, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+    let result = gerund && (head(b) == Some(a) || (head(b).is_some() && head(b) == head(a)));
+    let series = tree.rel(b) == Deprel::Conj && head(b) == Some(a) && tree.is_verb(a);
+    let deed = tree.rel(a) == Deprel::Nsubj && head(a) == Some(b);
+    let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
+    let one_target = !named(&first.recipients)
+        || !named(&second.recipients)
+        || second
+            .recipients
+            .iter()
+            .all(|r| first.recipients.iter().any(|s| s.same(r)));
+    (deed || ((result || series) && !own_subject)) && one_target
 }
 
 /// The same sides, or a side that only one of them knows.

@@ -119,6 +119,9 @@ impl Scene<'_> {
                 .recipients
                 .retain(|r| !found.actors.iter().any(|a| a.token == r.token || a.is_one_with(r)));
         }
+        if rule.root == Root::Assault && !found.recipients.iter().any(|r| r.who.entity.is_some()) {
+            self.struck_land(i, &mut found);
+        }
         // "Pakistan and Iran agreed to ...": those who agree or confer together do so with each other.
         let joint = matches!(rule.root, Root::Agree | Root::Consult);
         if joint && found.recipients.is_empty() && distinct(&found.actors) > 1 {
@@ -138,6 +141,70 @@ impl Scene<'_> {
         self.tree.subject(verb).is_none_or(|s| {
             self.mention_of_phrase(s).is_some() || !self.codebook.words.has("accident", self.tree.lemma(s))
         })
+    }
+
+    /// "launched airstrikes throughout India", "hit locations in Pakistan": force used on the land of another state is
+    /// used on that state, where the text names nobody else.
+    fn struck_land(&self, trigger: usize, found: &mut Fired) {
+        let tree = self.tree;
+        let object = tree.patient(trigger);
+        let light = tree.governing_verb(trigger).filter(|_| !tree.is_verb(trigger));
+        // "airstrikes hit locations in Pakistan, killing ..."
+        let above = tree
+            .head(trigger)
+            .filter(|&v| tree.is_verb(v) && matches!(tree.rel(trigger), Deprel::Nsubj | Deprel::Advcl | Deprel::Conj));
+        let beyond = above.and_then(|v| tree.patient(v));
+        let land = [Some(trigger), object, light, above, beyond]
+            .into_iter()
+            .flatten()
+            .find_map(|at| {
+                [
+                    "in",
+                    "on",
+                    "at",
+                    "into",
+                    "inside",
+                    "across",
+                    "throughout",
+                    "over",
+                    "near",
+                ]
+                .into_iter()
+                .find_map(|p| {
+                    let place = tree.oblique(at, p).find_map(|k| {
+                        let state = |k: usize| {
+                            self.mentions
+                                .of(k)
+                                .filter(|m| matches!(m.kind, Kind::State | Kind::Capital))
+                                .map(|m| (k, m))
+                        };
+                        state(k).or_else(|| tree.by_rel(k, &[Deprel::Appos]).find_map(state))
+                    });
+                    place.map(|(k, mention)| (k, mention.clone()))
+                })
+            });
+        let Some((token, mention)) = land else { return };
+        let foreign = mention.who.first().is_some_and(|w| {
+            w.entity.is_some()
+                && !found
+                    .actors
+                    .iter()
+                    .any(|a| a.who.country == w.country || a.who.entity == w.entity)
+        });
+        if !foreign || found.actors.iter().all(|a| a.who.entity.is_none()) {
+            return;
+        }
+        if found.recipients.is_empty() {
+            self.push(&mention, token, &mut found.recipients);
+        }
+        // "killing at least 8 people": those of the land.
+        for role in &mut found.recipients {
+            if let (None, Some(state)) = (&role.who.entity, mention.who.first()) {
+                role.who.entity.clone_from(&state.entity);
+                role.who.country.clone_from(&state.country);
+            }
+            role.who.via = "place";
+        }
     }
 
     /// An event needs an actor with a name, and a recipient where the codebook asks for one.
@@ -508,6 +575,15 @@ impl Scene<'_> {
                         self.push_who(token, token, token + 1, Kind::Anaphor, voice, roles);
                     } else if !matches!(place, Place::Owner) {
                         let before = roles.len();
+                        // "on Kharkiv, Ukraine"
+                        let beside = self
+                            .tree
+                            .by_rel(token, &[Deprel::Appos])
+                            .find_map(|k| self.mentions.of(k));
+                        if let Some(state) = beside.filter(|m| matches!(m.kind, Kind::State | Kind::Capital)) {
+                            self.push(state, token, roles);
+                            continue;
+                        }
                         self.owner_parties(token, place, roles);
                         if roles.len() == before && *place == Place::Subject {
                             self.issuer(token, roles);

@@ -186,6 +186,14 @@ impl Judge<'_> {
                         at = head;
                         continue;
                     }
+                    // "an incursion is imminent"
+                    if !tree.is_verb(at) && tree.first(head, &[Deprel::Cop]).is_some() {
+                        self.hold(self.words.modifier_modality(lemma), lemma);
+                        if self.words.modifier_denies(lemma) {
+                            self.deny(lemma);
+                        }
+                        self.own(head);
+                    }
                     break;
                 }
                 _ => false,
