@@ -15,14 +15,21 @@ use std::{
     collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     time::{Duration, Instant},
 };
 
 /// Documents a transaction: what was reported as added is on the disk.
 const BATCH: usize = 256;
-/// Reasons for skipping that are told one by one.
-const TOLD: usize = 10;
+/// Reasons for skipping that are told one by one, of each kind.
+const TOLD: usize = 5;
+/// A batch is written after this time even where it is not full: an interruption costs no more.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 #[derive(Debug, Default, Serialize)]
 struct Summary {
@@ -34,7 +41,8 @@ struct Summary {
     events: usize,
     seconds: f64,
     reasons: BTreeMap<String, usize>,
-    first_reasons: Vec<String>,
+    interrupted: bool,
+    skipped_because: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
@@ -61,6 +69,12 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
         ledger: path.display().to_string(),
         ..Summary::default()
     };
+    // The first Ctrl-C ends the run in order, a second one at once.
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
     let files = files(&arguments.paths, &mut summary);
     let bar = progress();
     feed(&mut ledger, &reader, run, &files, &options, &bar, &mut summary)?;
@@ -68,6 +82,9 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     bar.finish_and_clear();
     summary.seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
     tell(&summary, arguments.json)?;
+    if summary.interrupted {
+        return Ok(ExitCode::from(130));
+    }
     let nothing = summary.new + summary.known + summary.copies == 0;
     if nothing && summary.skipped > 0 {
         bail!("nothing could be added");
@@ -91,15 +108,24 @@ fn files(paths: &[PathBuf], summary: &mut Summary) -> Vec<PathBuf> {
 fn below(folder: &Path, found: &mut Vec<PathBuf>, summary: &mut Summary) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return skip(summary, &format!("{}: {error}", folder.display()), "folder"),
+        Err(error) => {
+            let why = format!("{}: this folder cannot be read ({error})", folder.display());
+            return skip(summary, &why, "folder");
+        }
     };
     let mut inside: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
     inside.sort();
     for path in inside {
         let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        match (hidden, path.is_dir()) {
-            (true, _) => {}
-            (_, true) => below(&path, found, summary),
+        match (hidden, path.is_dir(), path.is_symlink()) {
+            (true, ..) => {}
+            // A link may lead back to where it stands.
+            (_, true, true) => skip(
+                summary,
+                &format!("{}: a link to a folder; name it to add what is in it", path.display()),
+                "link",
+            ),
+            (_, true, false) => below(&path, found, summary),
             _ => found.push(path),
         }
     }
@@ -149,7 +175,12 @@ fn feed(
         let mut hashes = HashSet::new();
         let mut waiting = 0;
         let mut last = Instant::now();
+        let mut since = Instant::now();
         for document in receive {
+            if INTERRUPTED.load(Ordering::Relaxed) {
+                summary.interrupted = true;
+                break;
+            }
             let document = match document {
                 Ok(document) => document,
                 Err(error) => {
@@ -167,7 +198,8 @@ fn feed(
                 continue;
             }
             batch.push(document);
-            if batch.len() == BATCH {
+            if batch.len() == BATCH || since.elapsed() > PATIENCE {
+                since = Instant::now();
                 if waiting == 2 {
                     write(ledger, run, coded.recv()?, bar, summary)?;
                     waiting -= 1;
@@ -237,10 +269,12 @@ fn progress() -> ProgressBar {
 
 fn skip(summary: &mut Summary, why: &str, kind: &str) {
     summary.skipped += 1;
-    *summary.reasons.entry(kind.to_owned()).or_default() += 1;
-    if summary.first_reasons.len() < TOLD {
-        summary.first_reasons.push(why.to_owned());
+    let count = summary.reasons.entry(kind.to_owned()).or_default();
+    *count += 1;
+    if *count <= TOLD {
+        output::note(&format!("skipped: {why}"));
     }
+    summary.skipped_because.push(why.to_owned());
 }
 
 fn kind(error: &news::NewsError) -> &'static str {
@@ -248,6 +282,7 @@ fn kind(error: &news::NewsError) -> &'static str {
     match error {
         E::NotFound { .. } => "not found",
         E::Directory { .. } => "folder",
+        E::Special { .. } => "no file",
         E::Denied { .. } => "no rights",
         E::Gzip { .. } => "damaged gzip",
         E::Empty { .. } => "empty",
@@ -262,12 +297,12 @@ fn kind(error: &news::NewsError) -> &'static str {
 }
 
 fn tell(summary: &Summary, json: bool) -> Result<()> {
-    for reason in &summary.first_reasons {
-        output::note(&format!("skipped: {reason}"));
-    }
-    if summary.skipped > summary.first_reasons.len() {
+    if summary.reasons.values().any(|n| *n > TOLD) {
         let kinds: Vec<String> = summary.reasons.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
-        output::note(&format!("skipped in all: {}", kinds.join(", ")));
+        output::note(&format!("skipped in all: {}; --json lists them all", kinds.join(", ")));
+    }
+    if summary.interrupted {
+        output::note("interrupted; what is counted here is kept, and the same command goes on from it");
     }
     if json {
         return output::json(summary);

@@ -1,6 +1,8 @@
 //! `entente dossier`: what the ledger holds on two states.
 
-use super::{events::did, events::parties, input, known_entity, name_of, open_ledger, page, write_whole};
+use super::{
+    events::did, events::parties, in_order, input, known_entity, name_of, open_ledger, page, two, write_whole,
+};
 use crate::{cli::Dossier, output};
 use anyhow::{Context, Result};
 use entente::{
@@ -60,6 +62,8 @@ pub(super) fn run(arguments: &Dossier) -> Result<()> {
         known_entity(&codebook, &arguments.a)?,
         known_entity(&codebook, &arguments.b)?,
     );
+    two(&a, &b)?;
+    in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
     let contents = contents(&ledger, &codebook, &a, &b, arguments)?;
     if arguments.json {

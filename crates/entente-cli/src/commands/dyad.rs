@@ -1,6 +1,6 @@
 //! `entente dyad`: the months of two states.
 
-use super::{input, known_entity, name_of, open_ledger};
+use super::{in_order, input, known_entity, name_of, open_ledger, two};
 use crate::{
     cli::Dyad,
     output::{self, BOLD, styled, table::table},
@@ -33,6 +33,8 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         known_entity(&codebook, &arguments.a)?,
         known_entity(&codebook, &arguments.b)?,
     );
+    two(&a, &b)?;
+    in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
     let query = EventQuery {
         from: arguments.from,

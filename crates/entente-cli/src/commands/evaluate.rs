@@ -6,13 +6,17 @@ use crate::{
     output::{self, table::table},
 };
 use anyhow::{Context, Result, bail};
-use entente::score::{self, Score};
+use entente::score;
 use std::{fmt::Write as _, io::Write, path::Path, process::ExitCode};
 
 pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
     let path = arguments.folder.join("records.jsonl");
     let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let records = score::records(&text).with_context(|| path.display().to_string())?;
+    if records.is_empty() {
+        bail!("{}: there is no record in it", path.display());
+    }
+    let floors = arguments.floor.as_deref().map(floors).transpose()?.unwrap_or_default();
     let reader = reader(arguments.codebook.as_deref())?;
     let (rows, scores) = score::evaluate(&reader, &records);
     let mut coded = String::from("record,split,field,gold,coded,verdict\n");
@@ -56,14 +60,31 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
         }
         writeln!(output::out(), "{table}")?;
     }
-    let below = arguments
-        .floor
-        .as_deref()
-        .map(|f| floor(f, &scores))
-        .transpose()?
-        .unwrap_or_default();
-    below.iter().for_each(|b| output::note(b));
-    Ok(if below.is_empty() {
+    let mut below = 0;
+    for floor in &floors {
+        let Some(score) = scores
+            .iter()
+            .find(|s| s.measure == floor.measure && s.split == floor.split)
+        else {
+            bail!(
+                "{}: there is no measure {:?} on {:?}",
+                floor.place,
+                floor.measure,
+                floor.split
+            );
+        };
+        if score.f1() < floor.least {
+            below += 1;
+            output::note(&format!(
+                "{} on {}: F1 {:.3} lies below its floor {}",
+                floor.measure,
+                floor.split,
+                score.f1(),
+                floor.least
+            ));
+        }
+    }
+    Ok(if below == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -78,36 +99,41 @@ fn quoted(cell: &str) -> String {
     }
 }
 
-/// The scores that lie below their floor.
-fn floor(path: &Path, scores: &[Score]) -> Result<Vec<String>> {
+/// A least value.
+struct Floor {
+    place: String,
+    measure: String,
+    split: String,
+    least: f64,
+}
+
+/// The table of least values: measure, split and least, parted by tabs, under a header that says so.
+fn floors(path: &Path) -> Result<Vec<Floor>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let mut below = Vec::new();
-    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
+    let mut lines = text.lines().enumerate();
+    if lines.next().map(|(_, header)| header) != Some("measure\tsplit\tleast") {
+        bail!(
+            "{}:1: wants the header measure, split, least, parted by tabs",
+            path.display()
+        );
+    }
+    let mut found = Vec::new();
+    for (number, line) in lines.filter(|(_, l)| !l.trim().is_empty()) {
+        let place = format!("{}:{}", path.display(), number + 1);
         let cells: Vec<&str> = line.split('\t').collect();
         let [measure, split, least] = cells[..] else {
-            bail!(
-                "{}:{}: wants measure, split and least value, parted by tabs",
-                path.display(),
-                number + 1
-            );
+            bail!("{place}: wants measure, split and least value, parted by tabs");
         };
-        let least: f64 = least
+        let least = least
             .trim()
             .parse()
-            .with_context(|| format!("{}:{}: {least:?} is no number", path.display(), number + 1))?;
-        let Some(score) = scores.iter().find(|s| s.measure == measure && s.split == split) else {
-            bail!(
-                "{}:{}: there is no measure {measure:?} on {split:?}",
-                path.display(),
-                number + 1
-            );
-        };
-        if score.f1() < least {
-            below.push(format!(
-                "{measure} on {split}: F1 {:.3} lies below its floor {least}",
-                score.f1()
-            ));
-        }
+            .with_context(|| format!("{place}: {least:?} is no number"))?;
+        found.push(Floor {
+            place,
+            measure: measure.to_owned(),
+            split: split.to_owned(),
+            least,
+        });
     }
-    Ok(below)
+    Ok(found)
 }

@@ -5,7 +5,7 @@ use crate::{
     cli::Events,
     output::{self, table::table},
 };
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use entente::{
     codebook::Codebook,
     event::{Modality, Polarity, Root},
@@ -17,11 +17,29 @@ use std::io::Write;
 pub(super) fn run(arguments: &Events) -> Result<()> {
     let ledger = open_ledger(&arguments.ledger)?;
     let codebook = Codebook::embedded()?;
-    let code = |name: &Option<String>| name.as_ref().map(|n| entity(&codebook, n).unwrap_or_else(|| n.clone()));
+    let code = |name: &Option<String>| {
+        name.as_ref().map(|n| {
+            entity(&codebook, n).unwrap_or_else(|| {
+                output::note(&format!(
+                    "{n:?} is no state, organisation or group of the codebook; sought as a person's name"
+                ));
+                n.clone()
+            })
+        })
+    };
+    super::in_order(arguments.from, arguments.to)?;
+    let modes = codebook.events.modes();
+    if let Some(mode) = arguments.mode.as_deref().filter(|m| !modes.contains(m)) {
+        let modes: Vec<&str> = modes.into_iter().collect();
+        bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
+    }
     let dyad = match &arguments.dyad[..] {
         [a, b] => Some((super::known_entity(&codebook, a)?, super::known_entity(&codebook, b)?)),
         _ => None,
     };
+    if let Some((a, b)) = &dyad {
+        super::two(a, b)?;
+    }
     let roots = arguments
         .root
         .iter()
@@ -43,7 +61,12 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         modalities: arguments
             .modality
             .iter()
-            .map(|m| named::<Modality>(m, "actual, planned, promised, ..."))
+            .map(|m| {
+                named::<Modality>(
+                    m,
+                    "actual, ongoing, planned, promised, demanded, possible, hypothetical or past-background",
+                )
+            })
             .collect::<Result<_>>()?,
         text: arguments.text.clone(),
         cluster: None,

@@ -109,6 +109,22 @@ fn known_entity(codebook: &Codebook, name: &str) -> Result<String> {
     })
 }
 
+/// A dyad has two sides.
+fn two(a: &str, b: &str) -> Result<()> {
+    if a == b {
+        bail!("{a} and {b} are one; give two states, organisations or groups");
+    }
+    Ok(())
+}
+
+/// Two days in their order.
+fn in_order(from: Option<Date>, to: Option<Date>) -> Result<()> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => bail!("--from {from} lies after --to {to}"),
+        _ => Ok(()),
+    }
+}
+
 /// The name that goes with an entity code.
 fn name_of(codebook: &Codebook, code: &str) -> String {
     let organisation = || codebook.actors.organisation(code).map(|o| o.name.clone());

@@ -11,7 +11,7 @@ pub(super) fn markdown(contents: &Contents) -> String {
             let _ = writeln!(out, "{}", section.empty);
         }
         for item in &section.items {
-            let day = item.day.map(|d| d.to_string()).unwrap_or_default();
+            let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
             let event = item.event.as_ref().map(|e| format!(", {e}")).unwrap_or_default();
             let source = item
                 .url
@@ -54,7 +54,7 @@ pub(super) fn html(contents: &Contents) -> String {
 }
 
 fn entry(item: &Item) -> String {
-    let day = item.day.map(|d| d.to_string()).unwrap_or_default();
+    let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
     let web = item
         .url
         .as_ref()

@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::{Codebook, Holding, Person},
+    codebook::{Codebook, Holding, Person, plain},
     ledger::{Ledger, ObservationRow},
 };
 use serde::Serialize;
@@ -74,7 +74,9 @@ pub(super) fn run(arguments: &Who) -> Result<()> {
 
 /// By full name, alias or surname; or everybody of a state or organisation.
 fn people<'c>(codebook: &'c Codebook, name: &str) -> Vec<&'c Person> {
-    let same = |n: &str| n.eq_ignore_ascii_case(name);
+    // "Erdogan" asks for Erdoğan too.
+    let wanted = plain(name).to_lowercase();
+    let same = |n: &str| plain(n).to_lowercase() == wanted;
     let of_name: Vec<&Person> = codebook
         .actors
         .people()

@@ -51,7 +51,14 @@ pub(crate) fn note(text: &str) {
 /// One clear line; with `verbose` the chain of causes.
 pub(crate) fn report(error: &anyhow::Error, verbose: bool) {
     let mut err = anstream::stderr();
-    let _ = writeln!(err, "{} {error}", styled(ERROR, "error:"));
+    let mut line = error.to_string();
+    // A cause that the line does not tell yet belongs to it.
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    let _ = writeln!(err, "{} {line}", styled(ERROR, "error:"));
     if verbose {
         for cause in error.chain().skip(1) {
             let _ = writeln!(err, "  because: {cause}");
@@ -62,6 +69,9 @@ pub(crate) fn report(error: &anyhow::Error, verbose: bool) {
 /// `entente events | head` closes our output: that is no error.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
+        if let Some(csv::ErrorKind::Io(e)) = cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+            return e.kind() == io::ErrorKind::BrokenPipe;
+        }
         let direct = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let json = cause
             .downcast_ref::<serde_json::Error>()

@@ -3,6 +3,7 @@
 use super::{
     CodebookError,
     files::{Files, toml},
+    fold::plain,
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -236,7 +237,20 @@ impl ActorSet {
             .collect::<Result<Vec<_>, CodebookError>>()?;
         let surname = entry.surname.unwrap_or_else(|| last_word(&entry.name).to_owned());
         let at = self.people.len();
-        self.by_surname.entry(surname.to_lowercase()).or_default().push(at);
+        // A later mention may give less than the register's surname ("Zelenskyy" has spellings, "al-Burhan" loses its
+        // article); the last words of the aliases are names too.
+        let mut last: Vec<String> = entry
+            .aliases
+            .iter()
+            .map(|a| last_word(a))
+            .chain([surname.as_str()])
+            .map(|n| plain(n).to_lowercase())
+            .collect();
+        last.sort_unstable();
+        last.dedup();
+        for name in last {
+            self.by_surname.entry(name).or_default().push(at);
+        }
         self.by_entity.entry(entity.to_owned()).or_default().push(at);
         self.people.push(Person {
             name: entry.name,
@@ -267,7 +281,7 @@ impl ActorSet {
     pub fn by_surname(&self, surname: &str) -> impl Iterator<Item = (usize, &Person)> {
         let found = self
             .by_surname
-            .get(&surname.to_lowercase())
+            .get(&plain(surname).to_lowercase())
             .map_or(&[][..], Vec::as_slice);
         found.iter().map(|&i| (i, &self.people[i]))
     }

@@ -11,6 +11,9 @@ pub enum CodebookError {
         /// Why.
         source: std::io::Error,
     },
+    /// The folder that was named is none.
+    #[error("{0}: there is no such folder; give a folder like codebook/")]
+    Folder(String),
     /// A file that must be there is not.
     #[error("codebook/{0}: is missing")]
     Missing(String),

@@ -100,6 +100,15 @@ impl EventTypes {
         with_mode.unwrap_or_else(|| &self.types[&(root, String::new())])
     }
 
+    /// The modes of all roots, each once, by name.
+    pub fn modes(&self) -> std::collections::BTreeSet<&str> {
+        self.types
+            .keys()
+            .map(|(_, mode)| mode.as_str())
+            .filter(|m| !m.is_empty())
+            .collect()
+    }
+
     /// True where the codebook has that mode of that root.
     pub fn has_mode(&self, root: Root, mode: &str) -> bool {
         self.types.contains_key(&(root, mode.to_owned()))

@@ -20,6 +20,9 @@ impl Files {
     }
 
     pub(super) fn read(folder: &Path) -> Result<Self, CodebookError> {
+        if !folder.is_dir() {
+            return Err(CodebookError::Folder(folder.display().to_string()));
+        }
         let mut files = BTreeMap::new();
         read_below(folder, "", &mut files)?;
         Ok(Self(files))

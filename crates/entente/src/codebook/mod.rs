@@ -7,6 +7,7 @@ mod countries;
 mod error;
 mod events;
 mod files;
+mod fold;
 mod rules;
 mod table;
 mod words;
@@ -15,6 +16,7 @@ pub use actors::{ActorSet, Holding, Organisation, Person};
 pub use countries::{Countries, Country, Seat};
 pub use error::CodebookError;
 pub use events::{Cameo, EventType, EventTypes};
+pub use fold::plain;
 pub use rules::{Condition, PartOfSpeech, Place, PlacePath, Rule, Rules, Trigger};
 pub use words::{Agent, Agents, Office, Offices, Speech, SpeechVerb, StatusWords, WordClasses};
 

@@ -1,6 +1,6 @@
 //! All names of the codebook in one automaton, found in a text in one pass.
 
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, plain};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
@@ -84,6 +84,7 @@ impl Gazetteer {
         for (i, person) in codebook.actors.people().iter().enumerate() {
             for name in person.aliases.iter().chain([&person.name]).filter(|n| n.contains(' ')) {
                 add(name, Named::Person(i));
+                add(&plain(name), Named::Person(i));
             }
         }
         let build = |patterns: &[String], fold: bool| {

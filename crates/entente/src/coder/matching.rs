@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     codebook::{Codebook, Condition, PartOfSpeech, Place, PlacePath, Rule, Trigger},
-    event::Root,
+    event::{Modality, Root},
     text::{Deprel, Upos},
 };
 
@@ -38,7 +38,8 @@ impl Role {
 impl Role {
     /// What an actor does to itself is no event; what a state's soldiers do to its protesters is one.
     fn is_one_with(&self, other: &Self) -> bool {
-        let apart = other.kind == Kind::Agent && self.who.sector != other.who.sector;
+        let both = self.kind == Kind::Agent && other.kind == Kind::Agent && self.token != other.token;
+        let apart = both || (other.kind == Kind::Agent && self.who.sector != other.who.sector);
         self.same(other) && other.who.resolved.is_none() && !apart
     }
 }
@@ -463,7 +464,10 @@ impl Scene<'_> {
     /// A verb that lends its subject to its noun: a light verb, or one that is itself only about the noun.
     fn carries(&self, v: usize) -> bool {
         self.codebook.status.is_light(self.tree.lemma(v))
-            || self.codebook.status.verb_modality(self.tree.lemma(v)).is_some()
+            || matches!(
+                self.codebook.status.verb_modality(self.tree.lemma(v)),
+                Some(Modality::Planned | Modality::Promised)
+            )
     }
 
     /// "the Indian embassy bombing": whose embassy it is, not whose bombing.
@@ -521,7 +525,13 @@ impl Scene<'_> {
     /// Parsers hang a late phrase on the noun before it ("the handover of a man to Washington by Pakistan"): looks down
     /// the chain of nominals for the preposition.
     fn further_down(&self, i: usize, p: &str) -> Vec<usize> {
-        const RELS: &[Deprel] = &[Deprel::Nmod, Deprel::Obl, Deprel::Obj, Deprel::NsubjPass];
+        const RELS: &[Deprel] = &[
+            Deprel::Nmod,
+            Deprel::Obl,
+            Deprel::OblAgent,
+            Deprel::Obj,
+            Deprel::NsubjPass,
+        ];
         let mut level: Vec<usize> = self.tree.by_rel(i, RELS).collect();
         for _ in 0..3 {
             let found: Vec<usize> = level.iter().flat_map(|&k| self.tree.oblique(k, p)).collect();
@@ -536,8 +546,9 @@ impl Scene<'_> {
         Vec::new()
     }
 
-    /// The first alternative of a path that names somebody.
+    /// The first alternative of a path that names somebody, if possible somebody with a state, an organisation or a group.
     fn along(&self, i: usize, pos: PartOfSpeech, path: &PlacePath) -> Vec<Role> {
+        let mut vague = Vec::new();
         for together in &path.0 {
             let mut roles = Vec::new();
             for place in together {
@@ -545,11 +556,14 @@ impl Scene<'_> {
                     self.parties(token, place, i, &mut roles);
                 }
             }
-            if !roles.is_empty() {
+            if roles.iter().any(|r| r.who.entity.is_some()) {
                 return roles;
             }
+            if vague.is_empty() {
+                vague = roles;
+            }
         }
-        Vec::new()
+        vague
     }
 
     /// The parties that a phrase names: its head and what is coordinated with it, or the owner of a thing.
@@ -580,7 +594,9 @@ impl Scene<'_> {
                             .tree
                             .by_rel(token, &[Deprel::Appos])
                             .find_map(|k| self.mentions.of(k));
-                        if let Some(state) = beside.filter(|m| matches!(m.kind, Kind::State | Kind::Capital)) {
+                        let placed = matches!(place, Place::Preposition(_));
+                        if let Some(state) = beside.filter(|m| placed && matches!(m.kind, Kind::State | Kind::Capital))
+                        {
                             self.push(state, token, roles);
                             continue;
                         }

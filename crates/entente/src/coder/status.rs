@@ -151,6 +151,18 @@ impl Judge<'_> {
 
     fn climb(&mut self, trigger: usize) {
         let tree = self.tree;
+        // "is to visit Beijing"
+        let to = tree.is_verb(trigger)
+            && tree
+                .by_rel(trigger, &[Deprel::Mark, Deprel::Aux])
+                .any(|m| tree.lemma(m) == "to");
+        let be = |k: usize| tree.lemma(k) == "be" && k < trigger;
+        let above = tree
+            .head(trigger)
+            .is_some_and(|h| be(h) && tree.rel(trigger) == Deprel::Xcomp);
+        if to && (above || tree.by_rel(trigger, &[Deprel::Aux, Deprel::Cop]).any(be)) {
+            self.hold(Some(Modality::Planned), "is to");
+        }
         let mut at = trigger;
         for _ in 0..12 {
             let Some(head) = tree.head(at) else { break };

@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)] // the messages say it
 pub enum LedgerError {
-    #[error("{}: there is no ledger here", path.display())]
+    #[error("{}: there is no ledger here; `entente add FILE...` makes one", path.display())]
     Missing { path: PathBuf },
     #[error("{}: is not a ledger but some other kind of file; it was left as it is", path.display())]
     NotADatabase { path: PathBuf },
@@ -52,6 +52,12 @@ impl LedgerError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
+            // The folder is there: it or the disk is read-only.
+            Some(ErrorCode::CannotOpen)
+                if path.parent().is_some_and(|p| p.as_os_str().is_empty() || p.is_dir()) && !path.is_dir() =>
+            {
+                Self::ReadOnly { path }
+            }
             Some(ErrorCode::CannotOpen) => Self::CannotOpen { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked {
                 path,

@@ -34,6 +34,15 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         other(bytes, mark, encoding, &mut out)
     };
     let (text, origin) = out.finish();
+    let guessed =
+        (encoding != UTF_8 && mark == 0 && !encoding.name().starts_with("UTF-16") && declared(bytes).is_none()).then(
+            || {
+                format!(
+                    "not UTF-8, and no encoding is declared; read as {} by a guess",
+                    encoding.name()
+                )
+            },
+        );
     let warnings = broken.first.map(|byte| {
         format!(
             "{} broken {} sequence(s), the first at byte {byte}; each shown as U+FFFD",
@@ -45,7 +54,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         text,
         origin,
         encoding: encoding.name(),
-        warnings: warnings.into_iter().collect(),
+        warnings: guessed.into_iter().chain(warnings).collect(),
     }
 }
 

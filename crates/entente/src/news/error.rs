@@ -18,6 +18,12 @@ pub enum NewsError {
         /// As given.
         path: String,
     },
+    /// A pipe, socket or device where a file was meant.
+    #[error("{path}: this is a pipe, a socket or a device, not a file; read it through `-`")]
+    Special {
+        /// As given.
+        path: String,
+    },
     /// The file may not be read.
     #[error("{path}: no permission to read this file; change its permissions or copy it")]
     Denied {
@@ -130,6 +136,7 @@ impl NewsError {
         match self {
             Self::NotFound { path }
             | Self::Directory { path }
+            | Self::Special { path }
             | Self::Denied { path }
             | Self::Io { path, .. }
             | Self::Gzip { path, .. }

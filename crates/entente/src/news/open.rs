@@ -13,6 +13,9 @@ use super::{Decoded, Document, NewsError, decode, from_html, from_text, json, re
 /// The largest file that is read whole (everything but JSON Lines), in bytes after unpacking.
 pub const FILE_LIMIT: usize = 256 * 1024 * 1024;
 
+/// The longest text of one document, in bytes: a book, not a report.
+const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
 
@@ -58,10 +61,16 @@ pub fn documents(path: &Path, options: &Options) -> Result<Documents, NewsError>
     if name == "-" {
         return documents_from(Box::new(io::stdin()), "(standard input)", options);
     }
-    let file = File::open(path).map_err(|e| NewsError::from_io(&name, e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
+    // Asked before opening: to open a pipe that nobody writes to would wait for ever. The shell's `<(...)` is one under
+    // /dev or /proc.
+    let kind = std::fs::metadata(path).map_err(|e| NewsError::from_io(&name, e))?;
+    if kind.is_dir() {
         return Err(NewsError::Directory { path: name });
     }
+    if !kind.is_file() && !path.starts_with("/dev/fd") && !path.starts_with("/proc") {
+        return Err(NewsError::Special { path: name });
+    }
+    let file = File::open(path).map_err(|e| NewsError::from_io(&name, e))?;
     documents_from(Box::new(file), &name, options)
 }
 
@@ -92,19 +101,31 @@ pub fn documents_from(reader: Box<dyn Read + Send>, name: &str, options: &Option
     let head = decode(&input.bytes);
     let kind = sniff::kind(name, &head.text);
     let options = *options;
-    let settled = move |mut doc: Document| {
+    let file = name.to_owned();
+    let settled = move |doc: Result<Document, NewsError>| {
+        let mut doc = doc?;
+        if doc.text.len() > TEXT_LIMIT {
+            return Err(NewsError::TooLarge {
+                path: doc
+                    .info
+                    .id
+                    .as_ref()
+                    .map_or_else(|| file.clone(), |id| format!("{file} ({id})")),
+                limit: TEXT_LIMIT,
+            });
+        }
         doc.settle(&options);
-        doc
+        Ok(doc)
     };
     if kind == Kind::JsonLines && !head.encoding.starts_with("UTF-16") {
         let lines = read_jsonl(BufReader::new(input), name);
-        return Ok(Documents(Box::new(lines.map(move |doc| doc.map(settled)))));
+        return Ok(Documents(Box::new(lines.map(settled))));
     }
     let found = match whole(input, name) {
         Ok(decoded) => read(kind, &decoded, name),
         Err(e) => vec![Err(e)],
     };
-    Ok(Documents(Box::new(found.into_iter().map(move |doc| doc.map(settled)))))
+    Ok(Documents(Box::new(found.into_iter().map(settled))))
 }
 
 /// All of a file as text.
