@@ -3,6 +3,7 @@
 use assert_cmd::Command;
 use std::{
     fs,
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::Stdio,
     time::{Duration, Instant},
@@ -172,13 +173,18 @@ fn an_interrupted_run_keeps_what_it_coded() {
         .collect();
     let file = written(folder.path(), "many.jsonl", lines.join("\n").as_bytes());
     let ledger = folder.path().join("l.db").to_string_lossy().into_owned();
-    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("entente"))
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("entente"))
         .args(["add", &file, "--ledger", &ledger])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    std::thread::sleep(Duration::from_secs(2));
+    // The first line tells that the ledger is open; then some documents are coded.
+    let mut notes = BufReader::new(child.stderr.take().expect("its notes"));
+    let mut first = String::new();
+    notes.read_line(&mut first).expect("a line");
+    assert!(first.starts_with("ledger:"), "{first}");
+    std::thread::sleep(Duration::from_secs(1));
     let asked = Instant::now();
     let id = child.id().to_string();
     let status = std::process::Command::new("kill")
@@ -187,10 +193,9 @@ fn an_interrupted_run_keeps_what_it_coded() {
         .expect("kill runs");
     assert!(status.success());
     let ended = child.wait_with_output().expect("gone");
-    let (out, err) = (
-        String::from_utf8_lossy(&ended.stdout),
-        String::from_utf8_lossy(&ended.stderr),
-    );
+    let out = String::from_utf8_lossy(&ended.stdout);
+    let mut err = String::new();
+    notes.read_to_string(&mut err).expect("its notes");
     assert_eq!(ended.status.code(), Some(130), "{out}{err}");
     assert!(
         asked.elapsed() < Duration::from_secs(60),

@@ -91,7 +91,15 @@ impl Reader {
     }
 
     fn code(&self, document: &Document, sentences: &[crate::text::Sentence]) -> Reading {
-        let mut reading = self.coder.read(&document.info, &document.text, sentences);
+        // The coder cannot fail. Should it all the same, the text is kept without a reading, and the run goes on.
+        let coded = || self.coder.read(&document.info, &document.text, sentences);
+        let mut reading = std::panic::catch_unwind(std::panic::AssertUnwindSafe(coded)).unwrap_or_else(|_| {
+            let mut empty = self.coder.read(&document.info, &document.text, &[]);
+            empty
+                .notes
+                .push("the coder failed on this text, which is a fault of the program: please report it".to_owned());
+            empty
+        });
         reading.notes.splice(0..0, document.warnings.iter().cloned());
         each_evidence(&mut reading, &mut |evidence| {
             evidence.origin = document.origin.to_original(evidence.span)

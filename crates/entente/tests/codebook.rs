@@ -66,13 +66,14 @@ fn organisations_and_groups_are_there() {
     assert_eq!(members("NATO"), 32);
 }
 
-/// Every state has a head of state or government on each of these days, and nearly every one a foreign minister.
+/// Nearly every state has a head of state or government on each of these days, and four in five a foreign minister; the
+/// floors only rise.
 #[test]
-fn the_register_has_no_holes() {
+fn the_register_has_few_holes() {
     let codebook = codebook();
     let states = states();
     assert_eq!(states.len(), 193);
-    let with = |offices: &[&str], day: Date| -> Vec<&String> {
+    let without = |offices: &[&str], day: Date| -> Vec<&String> {
         let none = |state: &&String| {
             offices
                 .iter()
@@ -80,7 +81,6 @@ fn the_register_has_no_holes() {
         };
         states.iter().filter(none).collect()
     };
-    // Days on which some states did not yet exist are left out for those.
     for day in [
         date(2002, 7, 1),
         date(2008, 3, 1),
@@ -99,7 +99,7 @@ fn the_register_has_no_holes() {
             day,
         );
         assert!(missing.len() <= 4, "{day}: nobody leads {missing:?}");
-        let missing = with(&["foreign minister"], day);
+        let missing = without(&["foreign minister"], day);
         println!(
             "{day}: {} of 193 states have a foreign minister, missing {missing:?}",
             193 - missing.len()

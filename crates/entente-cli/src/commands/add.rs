@@ -5,7 +5,7 @@ use crate::{cli::Add, output};
 use anyhow::{Context, Result, bail};
 use entente::{
     Reader,
-    event::Reading,
+    event::{DocumentInfo, Reading},
     ledger::{Added, Ledger, RunId, RunInfo},
     news::{self, Document},
 };
@@ -26,8 +26,10 @@ use std::{
 const BATCH: usize = 256;
 /// Reasons for skipping that are told one by one, of each kind.
 const TOLD: usize = 5;
-/// A batch is written after this time even where it is not full: an interruption costs no more.
+/// A batch is coded after this time even where it is not full, and written as soon as it is coded.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the next document is waited for before other things are looked after.
+const TURN: Duration = Duration::from_millis(200);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -47,6 +49,12 @@ struct Summary {
 
 pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     let started = Instant::now();
+    // The first Ctrl-C ends the run in order, a second one at once.
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
     let path = ledger_path(&arguments.ledger)?;
     if let Some(folder) = path
         .parent()
@@ -69,19 +77,20 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
         ledger: path.display().to_string(),
         ..Summary::default()
     };
-    // The first Ctrl-C ends the run in order, a second one at once.
-    ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })?;
     let files = files(&arguments.paths, &mut summary);
     let bar = progress();
-    feed(&mut ledger, &reader, run, &files, &options, &bar, &mut summary)?;
-    ledger.finish_run(run)?;
+    let fed = feed(&mut ledger, &reader, run, files, options, &bar, &mut summary);
     bar.finish_and_clear();
     summary.seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-    tell(&summary, arguments.json)?;
+    if fed.is_err() || summary.interrupted {
+        // What was kept is told even where the disk filled up meanwhile.
+        tell(&summary, arguments.json)?;
+    }
+    fed?;
+    if !summary.interrupted {
+        ledger.finish_run(run)?;
+        tell(&summary, arguments.json)?;
+    }
     if summary.interrupted {
         return Ok(ExitCode::from(130));
     }
@@ -131,36 +140,42 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>, summary: &mut Summary) {
     }
 }
 
+/// What has been sent to be coded and is not yet written.
+#[derive(Default)]
+struct InFlight {
+    batches: usize,
+    hashes: HashSet<String>,
+    /// Copies of documents in flight: noted once the ledger holds the first of them.
+    copies: Vec<DocumentInfo>,
+}
+
 /// Reads ahead on another thread while the batch before is coded, and codes while the one before that is written.
 fn feed(
     ledger: &mut Ledger,
     reader: &Reader,
     run: RunId,
-    files: &[PathBuf],
-    options: &news::Options,
+    files: Vec<PathBuf>,
+    options: news::Options,
     bar: &ProgressBar,
     summary: &mut Summary,
 ) -> Result<()> {
     let (send, receive) = mpsc::sync_channel::<Result<Document, news::NewsError>>(2 * BATCH);
-    std::thread::scope(|scope| -> Result<()> {
-        scope.spawn(move || {
-            for file in files {
-                match news::documents(file, options) {
-                    Ok(documents) => {
-                        for document in documents {
-                            if send.send(document).is_err() {
-                                return;
-                            }
-                        }
-                    }
-                    Err(error) => {
-                        if send.send(Err(error)).is_err() {
-                            return;
-                        }
-                    }
+    // Not waited for at the end: it may be reading from a pipe that never closes.
+    std::thread::spawn(move || {
+        for file in files {
+            let found: Box<dyn Iterator<Item = Result<Document, news::NewsError>>> =
+                match news::documents(&file, &options) {
+                    Ok(documents) => Box::new(documents),
+                    Err(error) => Box::new(std::iter::once(Err(error))),
+                };
+            for document in found {
+                if send.send(document).is_err() {
+                    return;
                 }
             }
-        });
+        }
+    });
+    std::thread::scope(|scope| -> Result<()> {
         let (code, coded) = mpsc::sync_channel::<Vec<(Document, Reading)>>(1);
         let (ask, asked) = mpsc::sync_channel::<Vec<Document>>(1);
         scope.spawn(move || {
@@ -172,69 +187,93 @@ fn feed(
             }
         });
         let mut batch = Vec::with_capacity(BATCH);
-        let mut hashes = HashSet::new();
-        let mut waiting = 0;
-        let mut last = Instant::now();
-        let mut since = Instant::now();
-        for document in receive {
+        let mut flight = InFlight::default();
+        let (mut told, mut sent) = (Instant::now(), Instant::now());
+        loop {
             if INTERRUPTED.load(Ordering::Relaxed) {
                 summary.interrupted = true;
                 break;
             }
-            let document = match document {
-                Ok(document) => document,
-                Err(error) => {
-                    skip(summary, &error.to_string(), kind(&error));
-                    continue;
-                }
-            };
-            if !hashes.insert(document.info.hash.clone()) || ledger.contains(run, &document.info.hash)? {
-                if ledger.note_copy(&document.info)? {
-                    summary.copies += 1
-                } else {
-                    summary.known += 1
-                }
-                bar.inc(1);
-                continue;
+            while let Ok(done) = coded.try_recv() {
+                write(ledger, run, done, &mut flight, bar, summary)?;
             }
-            batch.push(document);
-            if batch.len() == BATCH || since.elapsed() > PATIENCE {
-                since = Instant::now();
-                if waiting == 2 {
-                    write(ledger, run, coded.recv()?, bar, summary)?;
-                    waiting -= 1;
+            let ended = match receive.recv_timeout(TURN) {
+                Ok(Ok(document)) => {
+                    take(ledger, run, document, &mut batch, &mut flight, bar, summary)?;
+                    false
+                }
+                Ok(Err(error)) => {
+                    skip(summary, &error.to_string(), kind(&error));
+                    false
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => false,
+                Err(mpsc::RecvTimeoutError::Disconnected) => true,
+            };
+            let due = batch.len() == BATCH || ended || sent.elapsed() > PATIENCE;
+            if due && !batch.is_empty() {
+                if flight.batches == 2 {
+                    write(ledger, run, coded.recv()?, &mut flight, bar, summary)?;
                 }
                 ask.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))?;
-                waiting += 1;
+                flight.batches += 1;
+                sent = Instant::now();
             }
-            if bar.is_hidden() && last.elapsed() > Duration::from_secs(10) {
-                last = Instant::now();
+            if bar.is_hidden() && told.elapsed() > Duration::from_secs(10) {
+                told = Instant::now();
                 output::note(&format!(
                     "{} new, {} known, {} skipped, {} events",
                     summary.new, summary.known, summary.skipped, summary.events
                 ));
             }
-        }
-        if !batch.is_empty() {
-            if waiting == 2 {
-                write(ledger, run, coded.recv()?, bar, summary)?;
-                waiting -= 1;
+            if ended {
+                break;
             }
-            ask.send(batch)?;
-            waiting += 1;
         }
         drop(ask);
-        for _ in 0..waiting {
-            write(ledger, run, coded.recv()?, bar, summary)?;
+        while flight.batches > 0 {
+            write(ledger, run, coded.recv()?, &mut flight, bar, summary)?;
         }
         Ok(())
     })
+}
+
+/// A document goes into the batch, unless the ledger or the batch holds its text.
+fn take(
+    ledger: &mut Ledger,
+    run: RunId,
+    document: Document,
+    batch: &mut Vec<Document>,
+    flight: &mut InFlight,
+    bar: &ProgressBar,
+    summary: &mut Summary,
+) -> Result<()> {
+    if flight.hashes.contains(&document.info.hash) {
+        flight.copies.push(document.info);
+    } else if ledger.contains(run, &document.info.hash)? {
+        note(ledger, &document.info, bar, summary)?;
+    } else {
+        flight.hashes.insert(document.info.hash.clone());
+        batch.push(document);
+    }
+    Ok(())
+}
+
+/// A text that the ledger holds was met again.
+fn note(ledger: &mut Ledger, info: &DocumentInfo, bar: &ProgressBar, summary: &mut Summary) -> Result<()> {
+    if ledger.note_copy(info)? {
+        summary.copies += 1;
+    } else {
+        summary.known += 1;
+    }
+    bar.inc(1);
+    Ok(())
 }
 
 fn write(
     ledger: &mut Ledger,
     run: RunId,
     batch: Vec<(Document, Reading)>,
+    flight: &mut InFlight,
     bar: &ProgressBar,
     summary: &mut Summary,
 ) -> Result<()> {
@@ -250,6 +289,18 @@ fn write(
             }
             Added::Known => summary.known += 1,
         }
+    }
+    flight.batches -= 1;
+    for (document, _) in &batch {
+        flight.hashes.remove(&document.info.hash);
+    }
+    let (waiting, written): (Vec<_>, Vec<_>) = flight
+        .copies
+        .drain(..)
+        .partition(|info| flight.hashes.contains(&info.hash));
+    flight.copies = waiting;
+    for info in &written {
+        note(ledger, info, bar, summary)?;
     }
     bar.inc(batch.len() as u64);
     bar.set_message(format!("{} events, {} skipped", summary.events, summary.skipped));

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
     };
     let rows = ledger.events(&query)?;
     if arguments.json {
-        return output::json(&rows);
+        return output::json(&rows.iter().map(as_json).collect::<Result<Vec<_>>>()?);
     }
     if arguments.csv {
         return csv(&rows);
@@ -85,6 +85,19 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         return Ok(());
     }
     print(&rows)
+}
+
+/// A row with the field names of a reading: the date of an event is its `when`.
+pub(super) fn as_json(row: &EventRow) -> Result<serde_json::Value> {
+    let mut value = serde_json::to_value(row)?;
+    if let Some(fields) = value.as_object_mut() {
+        let mut when = serde_json::Map::new();
+        for name in ["start", "end", "precision"] {
+            when.extend(fields.remove(name).map(|v| (name.to_owned(), v)));
+        }
+        fields.insert("when".to_owned(), when.into());
+    }
+    Ok(value)
 }
 
 fn no_root(name: &str) -> String {

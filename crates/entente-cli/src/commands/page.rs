@@ -13,16 +13,40 @@ pub(super) fn markdown(contents: &Contents) -> String {
         for item in &section.items {
             let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
             let event = item.event.as_ref().map(|e| format!(", {e}")).unwrap_or_default();
-            let source = item
-                .url
-                .as_ref()
-                .map_or_else(|| item.source.clone(), |u| format!("[{}]({u})", item.source));
-            let words = item.words.split_whitespace().collect::<Vec<_>>().join(" ");
-            let _ = writeln!(out, "- **{day}** {}  \n  “{words}” ({source}{event})", item.what);
+            let source = plain(&item.source);
+            let source = web(item).map_or_else(
+                || source.clone(),
+                |u| format!("[{source}](<{}>)", u.replace(['<', '>'], "")),
+            );
+            let (what, words) = (plain(&item.what), plain(&item.words));
+            let _ = writeln!(out, "- **{day}** {what}  \n  “{words}” ({source}{event})");
         }
     }
     let _ = write!(out, "\n---\n\n{}\n", contents.method);
     out
+}
+
+/// Text from documents as plain text in Markdown: nothing in it is markup.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' => out.extend(['\\', c]),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The address of an item, where it is one of the web.
+fn web(item: &Item) -> Option<&String> {
+    item.url
+        .as_ref()
+        .filter(|u| u.starts_with("http://") || u.starts_with("https://"))
 }
 
 pub(super) fn html(contents: &Contents) -> String {
@@ -55,11 +79,7 @@ pub(super) fn html(contents: &Contents) -> String {
 
 fn entry(item: &Item) -> String {
     let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
-    let web = item
-        .url
-        .as_ref()
-        .filter(|u| u.starts_with("http://") || u.starts_with("https://"));
-    let source = match web {
+    let source = match web(item) {
         Some(url) => format!("<a href=\"{}\">{}</a>", escaped(url), escaped(&item.source)),
         None => escaped(&item.source),
     };
@@ -81,7 +101,8 @@ fn entry(item: &Item) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}")
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -99,3 +120,40 @@ time{font:600 .85rem/1 ui-monospace,Menlo,Consolas,monospace;margin-right:.5rem}
 blockquote{margin:.25rem 0 .15rem 0;padding-left:.8rem;border-left:3px solid var(--line);font-style:italic}\
 cite,code{font-size:.82rem;color:var(--soft);font-style:normal}a{color:inherit}footer{margin-top:3rem;font-size:.85rem}\
 @media print{main{max-width:none;padding:0}a{text-decoration:none}}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_documents_is_never_markup() {
+        let item = Item {
+            day: None,
+            what: "USA → PAK: CONSULT".to_owned(),
+            words: "<img src=x onerror=alert(1)> [a](b) *c*\u{0}".to_owned(),
+            source: "<i>Dawn</i>".to_owned(),
+            url: Some("javascript:alert(1)".to_owned()),
+            event: None,
+        };
+        let contents = Contents {
+            title: String::new(),
+            summary: String::new(),
+            sections: vec![super::super::dossier::Section {
+                heading: "Who met".to_owned(),
+                empty: String::new(),
+                items: vec![item],
+            }],
+            method: String::new(),
+            chart: String::new(),
+        };
+        for page in [markdown(&contents), html(&contents)] {
+            let body = page.split("<main>").last().unwrap_or(&page);
+            assert!(
+                !body.contains("<img") && !body.contains("<i>") && !body.contains("javascript:"),
+                "{body}"
+            );
+            assert!(!body.contains('\0') && body.contains("undated"), "{body}");
+        }
+        assert!(markdown(&contents).contains("\\[a\\]"));
+    }
+}

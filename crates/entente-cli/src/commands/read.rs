@@ -62,11 +62,10 @@ fn whole(reader: &Reader, documents: Documents, arguments: &Read) -> Result<Exit
             output::reading::print(&mut out, reading, &document.text)?;
         }
     }
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    if failed > 0 {
+        output::note(&format!("{} read, {failed} skipped", documents_read.len()));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One reading a line, in the order of the documents, in bounded memory.

@@ -245,6 +245,7 @@ impl ActorSet {
             .map(|a| last_word(a))
             .chain([surname.as_str()])
             .map(|n| plain(n).to_lowercase())
+            .filter(|n| !matches!(n.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv"))
             .collect();
         last.sort_unstable();
         last.dedup();

@@ -56,7 +56,7 @@ pub(super) fn read(
             header: &header,
             cells: line.split('\t').collect(),
         };
-        if row.cells.len() > header.len() {
+        if row.cells.len() != header.len() {
             return Err(row.fault(format!("has {} columns, the header {}", row.cells.len(), header.len())));
         }
         take(&row)?;

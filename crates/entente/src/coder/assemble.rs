@@ -9,7 +9,7 @@ use super::{
     speech,
     statements::evidence,
     status::{self, Status},
-    tree::Tree,
+    tree::{Tree, is_time},
 };
 use crate::{
     codebook::Rule,
@@ -42,7 +42,8 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
             continue;
         }
-        domestic(scene.codebook.rules.get(found.rule).root, &mut found);
+        let rule = scene.codebook.rules.get(found.rule);
+        domestic(rule.root, rule.mode.as_deref(), &mut found);
         let event = event(work, sentence, &scene, &found, &also, &times, &figures);
         here.push((found, event));
     }
@@ -56,7 +57,13 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
 /// "Kyrgyz police detained ten politicians", "soldiers locked up President Bazoum": where force is used inside a state
 /// and one side is named without any, it is that state's. The army of one state may well strike people of another, so
 /// assaults are left out.
-fn domestic(root: Root, found: &mut Fired) {
+fn domestic(root: Root, mode: Option<&str>, found: &mut Fired) {
+    let foreign = |r: &Role| {
+        matches!(r.who.office.as_deref(), Some("ambassador" | "envoy")) || r.who.sector.as_deref() == Some("REF")
+    };
+    if mode == Some("deport") || found.recipients.iter().any(foreign) {
+        return;
+    }
     if !matches!(root, Root::Coerce | Root::Protest) {
         // "Qatar will help people rebuild": nobody helps, thanks or meets those of whom the text only may say they are its
         // own.
@@ -93,7 +100,8 @@ fn domestic(root: Root, found: &mut Fired) {
     };
     match (state(&found.actors), state(&found.recipients)) {
         (Some(own), None) => fill(&mut found.recipients, &own),
-        (None, Some(own)) => fill(&mut found.actors, &own),
+        // Who protests against a state may live anywhere.
+        (None, Some(own)) if root == Root::Coerce => fill(&mut found.actors, &own),
         _ => {}
     }
 }
@@ -117,7 +125,11 @@ fn goes_on(work: &Work<'_>, trigger: usize, event: &mut Event, before: &[Event])
             .filter_map(|p| p.entity.as_ref())
             .any(|e| event.actors.iter().any(|p| p.entity.as_ref() == Some(e)))
     };
-    let told = before.iter().rev().find(|other| {
+    let near = before
+        .iter()
+        .rev()
+        .take_while(|other| other.sentence + 1 >= event.sentence);
+    let told = near.into_iter().find(|other| {
         other.sentence + 1 == event.sentence
             && paragraph(other.sentence) == paragraph(event.sentence)
             && other.modality == Modality::Actual
@@ -328,7 +340,13 @@ fn event(
         (_, other) => other,
     };
     let time = time_of(tree, found.trigger, times);
-    let (when, background) = when(work, time, status.modality, status.polarity);
+    // "promised on Tuesday" is past, "promised to host it in May" lies ahead: the time is the deed's or the promise's.
+    let of_content = time.is_some_and(|t| {
+        tree.by_rel(found.trigger, &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl])
+            .any(|clause| tree.below(t.first, clause))
+    });
+    let held = if of_content { modality } else { status.modality };
+    let (when, background) = when(work, time, held, status.polarity);
     let modality = if background && modality == Modality::Actual {
         Modality::PastBackground
     } else {
@@ -458,11 +476,12 @@ fn names_another(tree: &Tree<'_>, trigger: usize, time: usize) -> bool {
             );
         let beside = matches!(
             tree.case_of(noun).as_deref(),
-            Some("after" | "before" | "since" | "following" | "until" | "during" | "ahead of" | "despite" | "over")
+            Some("after" | "before" | "since" | "following" | "until" | "ahead of" | "despite" | "over")
         );
         // "a deadline of November 27", "the war of 1971"
-        let of = at == time && tree.case_of(at).as_deref() == Some("of");
-        if (at == time && part_of_name && noun > at) || beside || of {
+        let of = at == time && tree.case_of(at).as_deref() == Some("of") && !is_time(tree.lemma(noun));
+        let titled = tree.rel(at) == Deprel::Nummod || noun > at;
+        if (at == time && part_of_name && titled) || beside || of {
             return true;
         }
         at = noun;
@@ -549,7 +568,7 @@ fn when(work: &Work<'_>, time: Option<&TimeExpression>, modality: Modality, pola
         return (When { words, ..dated }, false);
     };
     // What has happened did not happen after its report: such a date is about something else.
-    let ahead_of_report = |i: &dates::Interval| side == Side::Past && i.start > published;
+    let ahead_of_report = |i: &dates::Interval| !ahead && i.start > published;
     let dated = time.and_then(|t| t.resolve(published, side).map(|i| (t, i)));
     let Some((time, interval)) = dated.filter(|(_, i)| !ahead_of_report(i)) else {
         return (

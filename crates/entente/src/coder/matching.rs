@@ -159,30 +159,20 @@ impl Scene<'_> {
             .into_iter()
             .flatten()
             .find_map(|at| {
-                [
-                    "in",
-                    "on",
-                    "at",
-                    "into",
-                    "inside",
-                    "across",
-                    "throughout",
-                    "over",
-                    "near",
-                ]
-                .into_iter()
-                .find_map(|p| {
-                    let place = tree.oblique(at, p).find_map(|k| {
-                        let state = |k: usize| {
-                            self.mentions
-                                .of(k)
-                                .filter(|m| matches!(m.kind, Kind::State | Kind::Capital))
-                                .map(|m| (k, m))
-                        };
-                        state(k).or_else(|| tree.by_rel(k, &[Deprel::Appos]).find_map(state))
-                    });
-                    place.map(|(k, mention)| (k, mention.clone()))
-                })
+                ["in", "on", "at", "into", "inside", "across", "throughout"]
+                    .into_iter()
+                    .find_map(|p| {
+                        let place = tree.oblique(at, p).find_map(|k| {
+                            let state = |k: usize| {
+                                self.mentions
+                                    .of(k)
+                                    .filter(|m| matches!(m.kind, Kind::State | Kind::Capital))
+                                    .map(|m| (k, m))
+                            };
+                            state(k).or_else(|| tree.by_rel(k, &[Deprel::Appos]).find_map(state))
+                        });
+                        place.map(|(k, mention)| (k, mention.clone()))
+                    })
             });
         let Some((token, mention)) = land else { return };
         let foreign = mention.who.first().is_some_and(|w| {
@@ -286,7 +276,10 @@ impl Scene<'_> {
                 let as_case = || {
                     tree.kids(i).iter().any(|&k| {
                         let case = tree.case_of(k);
+                        // "warned Serbia against arming ..."
+                        let mark = || tree.by_rel(k, &[Deprel::Mark]).any(|m| tree.lemma(m) == word);
                         case.is_some_and(|c| c == *word || c.split(' ').any(|w| w == word))
+                            || (tree.rel(k) == Deprel::Advcl && mark())
                     })
                 };
                 // "talks with" right behind the verb, whatever the parser made of it.
@@ -632,8 +625,9 @@ impl Scene<'_> {
         let Some(source) = before.or_else(around) else {
             return self.push(mention, token, roles);
         };
+        let Some(nameless) = mention.who.first() else { return };
         for state in source.who.iter().filter(|w| w.entity.is_some()) {
-            let mut who = mention.who[0].clone();
+            let mut who = nameless.clone();
             who.entity.clone_from(&state.entity);
             who.country.clone_from(&state.country);
             who.via = if before.is_some() { state.via } else { "place" };

@@ -132,9 +132,10 @@ impl Memory {
         })
     }
 
-    /// The state mentioned last beside that one.
+    /// The only state mentioned beside that one.
     pub(super) fn state_besides(&self, own: &str) -> Option<String> {
-        self.states.iter().rev().find(|s| *s != own).cloned()
+        let mut others = self.states.iter().filter(|s| *s != own);
+        others.next().filter(|_| others.next().is_none()).cloned()
     }
 
     /// The person mentioned last who is not that one.

@@ -130,11 +130,16 @@ impl Mentions {
 /// One building block of a mention.
 #[derive(Debug, Clone)]
 enum Piece {
-    Nation { country: usize, kind: Kind, sector: String },
+    Nation {
+        country: usize,
+        kind: Kind,
+        sector: String,
+    },
     Organisation(usize),
     People(Vec<usize>),
     UnknownPerson,
-    UnknownOrganisation,
+    /// With the country in its name, where there is one ("US Strategic Metals").
+    UnknownOrganisation(Option<usize>),
     Phrase(Phrase),
     Nobody,
 }
@@ -264,13 +269,26 @@ impl Finder<'_> {
             if part_of_name && self.is_doubtful(&hit) {
                 continue;
             }
+            // "US Strategic Metals" is a firm; "Pakistan Air Force" is Pakistan's.
+            let firm = sentence.mentions.iter().find(|m| {
+                let longer = m.first <= first && m.last >= last && m.last - m.first > last - first;
+                let named = m.kind == MentionKind::Organisation && tokens[m.last - 1].upos == Upos::Propn;
+                longer && named && (m.first..m.last).all(|i| self.phrases.at(tokens, i).is_none())
+            });
+            if let (Some(m), Piece::Nation { country, .. }) = (firm, self.piece_of(&hit)) {
+                if !taken[m.first..m.last].iter().any(|t| *t) {
+                    pieces[m.first] = Some((Piece::UnknownOrganisation(Some(country)), m.last));
+                    taken[m.first..m.last].fill(true);
+                    continue;
+                }
+            }
             pieces[first] = Some((self.piece_of(&hit), last));
             taken[first..last].fill(true);
         }
         for mention in &sentence.mentions {
             let piece = match mention.kind {
                 MentionKind::Person => Piece::UnknownPerson,
-                MentionKind::Organisation => Piece::UnknownOrganisation,
+                MentionKind::Organisation => Piece::UnknownOrganisation(None),
                 _ => continue,
             };
             // A name may be given with its title or rank inside: those stay phrases of their own.
@@ -708,10 +726,11 @@ impl Finder<'_> {
             "rival",
         ];
         let tokens = &tree.sentence.tokens;
-        let owned = matches!(tokens[at].form.to_lowercase().as_str(), "its" | "his" | "her" | "their");
+        let owned = matches!(tokens[at].form.to_lowercase().as_str(), "its" | "their");
         let noun = (at + 1..tokens.len().min(at + 4)).find(|&k| tokens[k].upos == Upos::Noun)?;
         let one = OTHERS.contains(&tokens[noun].lemma.as_str()) && !tokens[noun].feats.plural;
-        if !owned || !one || tokens[noun].deprel == Deprel::Compound {
+        let person = tree.by_rel(noun, &[Deprel::Appos, Deprel::Flat]).next().is_some();
+        if !owned || !one || person || tokens[noun].deprel == Deprel::Compound {
             return None;
         }
         let own = found.subject_body(tree).and_then(|w| w.country);
@@ -994,11 +1013,16 @@ impl Parts {
                 self.name = Some(words());
                 self.person = true;
             }
-            Piece::UnknownOrganisation => {
+            Piece::UnknownOrganisation(country) => {
                 if self.organisation.is_some() || self.unknown_organisation.is_some() || self.title.is_some() {
                     return false;
                 }
                 self.unknown_organisation = Some(words());
+                let home = country.and_then(|c| finder.codebook.countries.iter().nth(c));
+                if let Some(home) = home.filter(|_| self.nations.is_empty()) {
+                    self.nations
+                        .push((home.iso3.clone(), Kind::Nationality, "UNS".to_owned()));
+                }
             }
         }
         true

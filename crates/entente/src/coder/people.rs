@@ -18,7 +18,11 @@ pub(super) fn people(work: &Work<'_>) -> Vec<PersonSeen> {
             }
             let tokens = &work.trees[s].sentence.tokens;
             let span = tokens[mention.first].span.cover(tokens[mention.last - 1].span);
-            let title = mention.title.clone().filter(|_| mention.kind == Kind::Person);
+            // A counterpart has the office of the other, which the register knows.
+            let title = mention
+                .title
+                .clone()
+                .filter(|t| mention.kind == Kind::Person && t != "counterpart");
             if let Some(earlier) = seen.iter_mut().find(|p| p.name == name) {
                 if earlier.office.is_none() {
                     earlier.office = title;

@@ -2,7 +2,7 @@
 //!
 //! Each repair asks for a shape that is rare where the parse is right; a sentence without such a shape is not copied.
 
-use crate::text::{Deprel, Sentence, Token, Upos, VerbForm};
+use crate::text::{Deprel, MentionKind, Sentence, Token, Upos, VerbForm};
 use std::borrow::Cow;
 
 /// The sentence with its arcs put right.
@@ -20,12 +20,22 @@ pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
         for i in 0..sentence.tokens.len() {
             let changes = repair(&sentence, i);
             for (token, head, deprel) in changes {
+                if head.is_some_and(|h| leads_to(&sentence, h, token)) {
+                    continue;
+                }
                 let token = &mut sentence.to_mut().tokens[token];
                 (token.head, token.deprel) = (head, deprel);
             }
         }
     }
     sentence
+}
+
+/// True where the heads above `from` lead to `token`: an arc from it to `from` would close a circle.
+fn leads_to(sentence: &Sentence, from: usize, token: usize) -> bool {
+    std::iter::successors(Some(from), |&t| sentence.tokens[t].head)
+        .take(sentence.tokens.len() + 1)
+        .any(|t| t == token)
 }
 
 /// New head and relation of a token.
@@ -111,6 +121,9 @@ fn double_subject(sentence: &Sentence, second: usize) -> Vec<Arc> {
         return if taken { Vec::new() } else { vec![arc] };
     }
     let between = first + 1..second;
+    if super::tree::is_time(&tokens[first].lemma) || super::dates::names_a_time(&tokens[first].form) {
+        return Vec::new();
+    }
     let apart = between
         .clone()
         .any(|k| matches!(tokens[k].upos, Upos::Punct | Upos::Verb | Upos::Pron));
@@ -219,9 +232,16 @@ fn nominal_complement(sentence: &Sentence, i: usize) -> Vec<Arc> {
             )
         });
     let verb = &tokens[v];
-    let taken = sentence
-        .children(v)
-        .any(|k| matches!(tokens[k].deprel, Deprel::Obj | Deprel::NsubjPass | Deprel::AuxPass));
+    // "Hezbollah, designated a terrorist organisation by ..." has a complement indeed.
+    let reduced = matches!(verb.deprel, Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl)
+        && verb.feats.verb_form == Some(VerbForm::Participle);
+    let taken = reduced
+        || sentence.children(v).any(|k| {
+            matches!(
+                tokens[k].deprel,
+                Deprel::Obj | Deprel::NsubjPass | Deprel::AuxPass | Deprel::OblAgent
+            )
+        });
     if bare && verb.upos == Upos::Verb && !taken && !COPULAR.contains(&verb.lemma.as_str()) {
         return vec![(i, Some(v), Deprel::Obj)];
     }
@@ -235,9 +255,7 @@ const GIVING: &[&str] = &[
     "assign",
     "award",
     "deliver",
-    "deny",
     "donate",
-    "extend",
     "gift",
     "give",
     "grant",
@@ -250,13 +268,10 @@ const GIVING: &[&str] = &[
     "pledge",
     "promise",
     "provide",
-    "refuse",
     "sell",
     "send",
     "ship",
-    "show",
     "supply",
-    "teach",
 ];
 
 /// "sent Ukraine artillery shells", "lent Sri Lanka $500 million": a name between a verb of giving and its object is
@@ -271,7 +286,9 @@ fn gift(sentence: &Sentence, v: usize) -> Vec<Arc> {
         .filter(|&k| k > v && tokens[k].deprel == Deprel::Obj)
         .collect();
     if let [who, what] = objects[..] {
-        let thing = matches!(tokens[what].upos, Upos::Noun | Upos::Sym | Upos::Num);
+        let thing = matches!(tokens[what].upos, Upos::Noun | Upos::Sym | Upos::Num)
+            && matches!(tokens[who].upos, Upos::Propn | Upos::Pron)
+            && !super::tree::is_time(&tokens[what].lemma);
         return if thing && what > who {
             vec![(who, Some(v), Deprel::Iobj)]
         } else {
@@ -298,6 +315,13 @@ fn gift(sentence: &Sentence, v: usize) -> Vec<Arc> {
     let Some(who) = top_of_name(tokens, end - 1, object).filter(|&w| w > v) else {
         return Vec::new();
     };
+    // "Patriot missiles", "CIA claims": only a place or a person is given things.
+    let given = sentence.mentions.iter().any(|m| {
+        m.first <= who && who < m.last && m.last <= end && matches!(m.kind, MentionKind::Place | MentionKind::Person)
+    });
+    if !given {
+        return Vec::new();
+    }
     // With "'s" it is an owner.
     if sentence.children(who).any(|k| tokens[k].deprel == Deprel::Case) {
         return Vec::new();
@@ -326,7 +350,14 @@ fn late_agent(sentence: &Sentence, i: usize) -> Vec<Arc> {
         .any(|k| tokens[k].deprel == Deprel::Case && tokens[k].lemma == "by");
     let has = |at: usize, rel: Deprel| sentence.children(at).any(|k| tokens[k].deprel == rel);
     let passive = has(v, Deprel::AuxPass) && !has(v, Deprel::OblAgent) && !has(clause, Deprel::AuxPass);
-    let who = agent.upos == Upos::Propn || (agent.upos == Upos::Noun && !super::tree::is_time(&agent.lemma));
+    // "by Christmas", "by train", "by the deadline" tell when and how.
+    const HOW: &[&str] = &[
+        "air", "boat", "bus", "car", "date", "deadline", "end", "force", "law", "plane", "road", "sea", "train",
+    ];
+    let named = sentence.mentions.iter().any(|m| m.first <= i && i < m.last);
+    let common =
+        agent.upos == Upos::Noun && !super::tree::is_time(&agent.lemma) && !HOW.contains(&agent.lemma.as_str());
+    let who = named || common;
     let day = super::dates::names_a_time(&agent.form);
     if by && passive && who && !day {
         return vec![(i, Some(v), Deprel::OblAgent)];
@@ -363,6 +394,47 @@ mod tests {
             paragraph: 0,
             tokens,
             mentions: Vec::new(),
+        }
+    }
+
+    fn with_mention(mut sentence: Sentence, token: usize, kind: MentionKind) -> Sentence {
+        sentence.mentions.push(crate::text::Mention {
+            kind,
+            first: token,
+            last: token + 1,
+        });
+        sentence
+    }
+
+    #[test]
+    fn no_repair_closes_a_circle() {
+        let s = sentence(
+            "The/the/DET/2/det Minister/minister/NOUN/6/nsubj of/of/ADP/4/case India/india/PROPN/5/nmod \
+             office/office/NOUN/2/nmod said/say/VERB/0/root",
+        );
+        let mut s = s;
+        // "'s" on the minister, whose office hangs below him.
+        s.tokens.insert(
+            4,
+            Token {
+                upos: Upos::Part,
+                lemma: "'s".to_owned(),
+                form: "'s".to_owned(),
+                head: Some(1),
+                deprel: Deprel::Case,
+                ..s.tokens[2].clone()
+            },
+        );
+        for token in &mut s.tokens {
+            token.head = token.head.map(|h| if h >= 4 { h + 1 } else { h });
+        }
+        let repaired = repaired(&s);
+        for i in 0..repaired.tokens.len() {
+            let mut at = Some(i);
+            for _ in 0..=repaired.tokens.len() {
+                at = at.and_then(|t| repaired.tokens[t].head);
+            }
+            assert_eq!(at, None, "token {i} stands in a circle");
         }
     }
 
@@ -422,7 +494,13 @@ mod tests {
             "Prague/prague/PROPN/2/nsubj sent/send/VERB/0/root Ukraine/ukraine/PROPN/5/compound \
              artillery/artillery/NOUN/5/compound shells/shell/NOUN/2/obj",
         );
-        assert_eq!(arc(&repaired(&s), "Ukraine"), (Some("sent".to_owned()), "iobj"));
+        let given = with_mention(s, 2, MentionKind::Place);
+        assert_eq!(arc(&repaired(&given), "Ukraine"), (Some("sent".to_owned()), "iobj"));
+        let missiles = sentence(
+            "Berlin/berlin/PROPN/2/nsubj delivered/deliver/VERB/0/root Patriot/patriot/PROPN/4/compound \
+             missiles/missile/NOUN/2/obj",
+        );
+        assert_eq!(arc(&repaired(&missiles), "Patriot").1, "compound");
         let s = sentence(
             "Washington/washington/PROPN/2/nsubj sold/sell/VERB/0/root Boeing/boeing/PROPN/4/compound \
              jets/jet/NOUN/2/obj to/to/ADP/6/case India/india/PROPN/2/obl",
@@ -447,6 +525,7 @@ mod tests {
             "Diplomats/diplomat/NOUN/3/nsubj:pass were/be/AUX/3/aux:pass told/tell/VERB/0/root to/to/PART/5/mark \
              leave/leave/VERB/3/xcomp by/by/ADP/7/case Pretoria/pretoria/PROPN/5/obl",
         );
+        let s = with_mention(s, 6, MentionKind::Place);
         assert_eq!(arc(&repaired(&s), "Pretoria"), (Some("told".to_owned()), "obl:agent"));
         let s = sentence(
             "Diplomats/diplomat/NOUN/3/nsubj:pass were/be/AUX/3/aux:pass told/tell/VERB/0/root to/to/PART/5/mark \

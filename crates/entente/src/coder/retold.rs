@@ -8,7 +8,11 @@ use std::collections::BTreeSet;
 pub(super) fn join(work: &Work<'_>, events: &mut Vec<Event>) {
     let mut kept: Vec<Event> = Vec::with_capacity(events.len());
     for event in events.drain(..) {
-        match kept.iter().position(|other| same(work, other, &event)) {
+        // What is told again stands near, or in the headline; a book of a text is not searched through for each event.
+        let from = kept.len().saturating_sub(NEAR);
+        let near = (from..kept.len()).rev().find(|&i| same(work, &kept[i], &event));
+        let headlines = || (0..from.min(NEAR)).find(|&i| headline(work, &kept[i]) && same(work, &kept[i], &event));
+        match near.or_else(headlines) {
             Some(at) => {
                 // A headline is shorter than the report below it.
                 if headline(work, &kept[at]) {
@@ -23,6 +27,9 @@ pub(super) fn join(work: &Work<'_>, events: &mut Vec<Event>) {
     }
     *events = kept;
 }
+
+/// How many events back one is sought.
+const NEAR: usize = 100;
 
 fn also(event: &Event) -> Reason {
     Reason {

@@ -122,23 +122,15 @@ impl Judge<'_> {
                 return false;
             }
             let case = self.tree.case_of(at);
-            let given = matches!(
-                case.as_deref(),
+            let given = match case.as_deref() {
                 Some(
-                    "after"
-                        | "amid"
-                        | "because of"
-                        | "despite"
-                        | "due to"
-                        | "during"
-                        | "following"
-                        | "given"
-                        | "in response to"
-                        | "in spite of"
-                        | "since"
-                        | "thanks to"
-                )
-            );
+                    "amid" | "because of" | "despite" | "due to" | "given" | "in response to" | "in spite of"
+                    | "thanks to",
+                ) => true,
+                // "will sign it during a visit": then the visit lies ahead as well.
+                Some("after" | "during" | "following" | "since") => !self.lies_ahead(at),
+                _ => false,
+            };
             match self.tree.head(at) {
                 _ if given => return true,
                 // "after hours of talks"
@@ -149,18 +141,28 @@ impl Judge<'_> {
         false
     }
 
+    /// The verb above a phrase is not yet done.
+    fn lies_ahead(&self, phrase: usize) -> bool {
+        let Some(verb) = self.tree.head(phrase).filter(|&h| self.tree.is_verb(h)) else {
+            return false;
+        };
+        self.tree.by_rel(verb, &[Deprel::Aux, Deprel::Mark]).any(|k| {
+            let form = self.tree.token(k).form.to_lowercase();
+            form == "to" || self.words.conditions(&form) || self.words.auxiliary_modality(&form).is_some()
+        })
+    }
+
     fn climb(&mut self, trigger: usize) {
         let tree = self.tree;
         // "is to visit Beijing"
-        let to = tree.is_verb(trigger)
-            && tree
-                .by_rel(trigger, &[Deprel::Mark, Deprel::Aux])
-                .any(|m| tree.lemma(m) == "to");
-        let be = |k: usize| tree.lemma(k) == "be" && k < trigger;
+        let to = tree
+            .by_rel(trigger, &[Deprel::Mark, Deprel::Aux])
+            .find(|&m| tree.is_verb(trigger) && tree.lemma(m) == "to");
+        let be = |k: usize| tree.lemma(k) == "be" && to.is_some_and(|to| k < to);
         let above = tree
             .head(trigger)
             .is_some_and(|h| be(h) && tree.rel(trigger) == Deprel::Xcomp);
-        if to && (above || tree.by_rel(trigger, &[Deprel::Aux, Deprel::Cop]).any(be)) {
+        if above || tree.by_rel(trigger, &[Deprel::Aux, Deprel::Cop]).any(be) {
             self.hold(Some(Modality::Planned), "is to");
         }
         let mut at = trigger;

@@ -232,7 +232,8 @@ impl<'a> Tree<'a> {
             }
             Deprel::Xcomp => self.first(head, &[Deprel::Nsubj]),
             Deprel::Advcl if self.is_prepositional_clause(v) && OBJECT_CONTROL.contains(&self.lemma(head)) => self
-                .patient_within(head, left)
+                .first(head, &[Deprel::Iobj])
+                .or_else(|| self.patient_within(head, left))
                 .or_else(|| self.subject_within(head, left)),
             Deprel::Advcl if self.is_verb(head) => {
                 if self.is_passive(head) {
@@ -409,7 +410,7 @@ impl<'a> Tree<'a> {
         let own = self.by_rel(i, RELS);
         let purpose = self.by_rel(i, &[Deprel::Advcl]).filter(|&k| {
             let marks_to = |m: usize| matches!(self.rel(m), Deprel::Mark) && self.lemma(m) == "to";
-            self.kids(k).iter().any(|&m| marks_to(m))
+            self.kids(k).iter().any(|&m| marks_to(m)) || self.is_prepositional_clause(k)
         });
         own.chain(purpose)
     }

@@ -14,7 +14,7 @@ use super::{Decoded, Document, NewsError, decode, from_html, from_text, json, re
 pub const FILE_LIMIT: usize = 256 * 1024 * 1024;
 
 /// The longest text of one document, in bytes: a book, not a report.
-const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+const TEXT_LIMIT: usize = 2 * 1024 * 1024;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
@@ -67,7 +67,8 @@ pub fn documents(path: &Path, options: &Options) -> Result<Documents, NewsError>
     if kind.is_dir() {
         return Err(NewsError::Directory { path: name });
     }
-    if !kind.is_file() && !path.starts_with("/dev/fd") && !path.starts_with("/proc") {
+    if !kind.is_file() && !path.starts_with("/dev/fd") && path != Path::new("/dev/stdin") && !path.starts_with("/proc")
+    {
         return Err(NewsError::Special { path: name });
     }
     let file = File::open(path).map_err(|e| NewsError::from_io(&name, e))?;

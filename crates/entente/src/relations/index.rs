@@ -23,6 +23,9 @@ use super::random::SplitMix64;
 /// Standard deviation, in PLOVER points, of what an event was worth around the score of its root and mode.
 pub const SCORE_NOISE: f64 = 2.0;
 
+/// Scores lie between minus and plus this (PLOVER manual).
+const SCALE: f64 = 10.0;
+
 /// How the index is made; always to be shown with it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct IndexOptions {
@@ -102,8 +105,9 @@ pub fn relation_index(rows: &[&DyadRow], days: &[Date], options: &IndexOptions) 
         points.push(IndexPoint {
             day,
             value,
-            low: low.min(value),
-            high: high.max(value),
+            // No draw of scores within the scale means a relation beyond it.
+            low: low.min(value).max(-SCALE),
+            high: high.max(value).min(SCALE),
             long_run: point.all_scores / point.all,
             events: next as u32,
             weight: point.recent,

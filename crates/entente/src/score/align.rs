@@ -44,13 +44,15 @@ fn likeness(record: &Record, gold: &GoldEvent, event: &Event) -> Option<u32> {
     let root = gold.root.contains(&event.root);
     let (actors, recipients) = sides(gold, event);
     let place = gold.words.as_deref().is_some_and(|words| {
-        record.text.match_indices(words).any(|(start, _)| {
-            // The document's text may differ from the record's in blanks at its borders alone.
-            Span::new(start, start + words.len()).contains(event.trigger.span)
-        })
+        record
+            .text
+            .match_indices(words)
+            .any(|(start, _)| Span::new(start, start + words.len()).contains(event.trigger.span))
     });
     let polarity = event.polarity == gold.polarity;
-    (place || (root && (actors || recipients))).then(|| {
+    // That neither names a recipient is no likeness.
+    let shares = (actors && !gold.actors.is_empty()) || (recipients && !gold.recipients.is_empty());
+    (place || (root && shares)).then(|| {
         [(root, 8), (actors, 4), (recipients, 4), (place, 3), (polarity, 1)]
             .into_iter()
             .filter_map(|(agrees, weight)| agrees.then_some(weight))
@@ -70,7 +72,10 @@ pub(super) fn sides(gold: &GoldEvent, event: &Event) -> (bool, bool) {
     };
     let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
     let (gold_actors, gold_recipients) = (set(&gold.actors), set(&gold.recipients));
-    if event.reciprocal && actors.union(&recipients).eq(gold_actors.union(&gold_recipients)) {
+    if event.reciprocal
+        && gold_actors == gold_recipients
+        && actors.union(&recipients).eq(gold_actors.union(&gold_recipients))
+    {
         return (true, true);
     }
     (actors == gold_actors, recipients == gold_recipients)
