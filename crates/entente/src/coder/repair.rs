@@ -16,6 +16,7 @@ pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
         nominal_complement,
         gift,
         late_agent,
+        gerund_mark,
     ] {
         for i in 0..sentence.tokens.len() {
             let changes = repair(&sentence, i);
@@ -329,6 +330,21 @@ fn gift(sentence: &Sentence, v: usize) -> Vec<Arc> {
     vec![(who, Some(v), Deprel::Iobj)]
 }
 
+/// "warned Armenia against amassing weapons": the preposition belongs to the gerund, not to its object.
+fn gerund_mark(sentence: &Sentence, i: usize) -> Vec<Arc> {
+    let tokens = &sentence.tokens;
+    let gerund = i + 1;
+    let preposition = matches!(tokens[i].upos, Upos::Adp | Upos::Sconj) && tokens[i].deprel == Deprel::Case;
+    let before_gerund = tokens
+        .get(gerund)
+        .is_some_and(|t| t.upos == Upos::Verb && t.form.ends_with("ing") && t.deprel == Deprel::Advcl);
+    let object = tokens[i].head.filter(|&h| h > gerund && tokens[h].head == Some(gerund));
+    if preposition && before_gerund && object.is_some() {
+        return vec![(i, Some(gerund), Deprel::Mark)];
+    }
+    Vec::new()
+}
+
 /// "were told to leave by South Africa", "was found guilty by a court": the agent of a passive behind its complement.
 fn late_agent(sentence: &Sentence, i: usize) -> Vec<Arc> {
     let tokens = &sentence.tokens;
@@ -506,6 +522,15 @@ mod tests {
              jets/jet/NOUN/2/obj to/to/ADP/6/case India/india/PROPN/2/obl",
         );
         assert_eq!(arc(&repaired(&s), "Boeing"), (Some("jets".to_owned()), "compound"));
+    }
+
+    #[test]
+    fn a_preposition_belongs_to_its_gerund() {
+        let s = sentence(
+            "warned/warn/VERB/0/root Armenia/armenia/PROPN/1/iobj against/against/ADP/5/case \
+             amassing/amass/VERB/1/advcl weapons/weapon/NOUN/4/obj",
+        );
+        assert_eq!(arc(&repaired(&s), "against"), (Some("amassing".to_owned()), "mark"));
     }
 
     #[test]
