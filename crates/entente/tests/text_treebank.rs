@@ -1,5 +1,5 @@
 //! Measures our words and sentences against the treebanks in `shared/`:
-//! `ENTENTE_SHARED=/work/shared cargo nextest run -p entente --run-ignored all text_treebank --no-capture`.
+//! `cargo test --release -p entente --test text_treebank -- --ignored --nocapture`.
 #![allow(clippy::print_stdout, missing_docs)]
 
 use entente::{
@@ -14,7 +14,11 @@ struct Gold {
 }
 
 fn shared(path: &str) -> PathBuf {
-    PathBuf::from(std::env::var("ENTENTE_SHARED").unwrap_or_else(|_| "/work/shared".to_owned())).join(path)
+    PathBuf::from(
+        std::env::var("ENTENTE_SHARED")
+            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned()),
+    )
+    .join(path)
 }
 
 /// Sentences whose words stand in their text in order.

@@ -100,9 +100,11 @@ pub(super) fn find(tree: &Tree<'_>, text: &str) -> Vec<(usize, Amount)> {
             .and_then(|i| currency(&tokens[i].form.to_lowercase()).map(|c| (i, c)));
         let after = tokens.get(last).and_then(|t| currency(&t.lemma).map(|c| (last + 1, c)));
         if let Some((first, code)) = before {
-            push(&mut found, tree, text, (first, last), "money", value, Some(code), None);
+            let money = amount(tree, text, (first, last), value);
+            found.push((first, in_currency(money, code)));
         } else if let Some((end, code)) = after {
-            push(&mut found, tree, text, (at, end), "money", value, Some(code), None);
+            let money = amount(tree, text, (at, end), value);
+            found.push((at, in_currency(money, code)));
         } else if let Some(head) = counted(tree, at, last) {
             let noun = tree.lemma(head);
             let share = tokens.get(last).is_some_and(|t| t.form == "%" || t.lemma == "percent");
@@ -114,16 +116,12 @@ pub(super) fn find(tree: &Tree<'_>, text: &str) -> Vec<(usize, Amount)> {
                 "goods"
             };
             if !is_time(noun) {
-                push(
-                    &mut found,
-                    tree,
-                    text,
-                    (at, (head + 1).max(last)),
-                    kind,
-                    value,
-                    None,
-                    Some(unit_words(tree, head)),
-                );
+                let counted = Amount {
+                    kind: kind.to_owned(),
+                    unit: Some(unit_words(tree, head)),
+                    ..amount(tree, text, (at, (head + 1).max(last)), value)
+                };
+                found.push((at, counted));
             }
         }
         at = last;
@@ -131,30 +129,27 @@ pub(super) fn find(tree: &Tree<'_>, text: &str) -> Vec<(usize, Amount)> {
     found
 }
 
-fn push(
-    found: &mut Vec<(usize, Amount)>,
-    tree: &Tree<'_>,
-    text: &str,
-    (first, last): (usize, usize),
-    kind: &str,
-    value: f64,
-    currency: Option<&str>,
-    unit: Option<String>,
-) {
+fn amount(tree: &Tree<'_>, text: &str, (first, last): (usize, usize), value: f64) -> Amount {
     let span = tree.token(first).span.cover(tree.token(last - 1).span);
     let evidence = Evidence {
         text: span.of(text).to_owned(),
         span,
         origin: None,
     };
-    let amount = Amount {
-        kind: kind.to_owned(),
+    Amount {
+        kind: "money".to_owned(),
         value: Some(value),
-        currency: currency.map(str::to_owned),
-        unit,
+        currency: None,
+        unit: None,
         evidence,
-    };
-    found.push((first, amount));
+    }
+}
+
+fn in_currency(money: Amount, code: &str) -> Amount {
+    Amount {
+        currency: Some(code.to_owned()),
+        ..money
+    }
 }
 
 /// What is counted: the noun that the number hangs on, to its right.

@@ -2,27 +2,24 @@
 
 use super::{
     amounts,
-    dates::{self, Lead, Side, TimeExpression},
+    dates::{self, TimeExpression},
     document::Work,
+    echoes::{absorb_contents, without_echoes},
     matching::{Fired, Role, Scene},
     mentions::{Kind, Who},
     speech,
     statements::evidence,
     status::{self, Status},
-    tree::{Tree, is_time},
+    tree::Tree,
+    when::{descent, goes_on, time_of, when},
 };
 use crate::{
     codebook::Rule,
     event::{
-        Amount, Event, Evidence, Modality, Party, Place, Polarity, Precision, QuadClass, Reason, Root, Span, Speaker,
-        ThirdParty, When,
+        Amount, Event, Evidence, Modality, Party, Place, Polarity, QuadClass, Reason, Root, Span, Speaker, ThirdParty,
     },
-    text::{Deprel, MentionKind, Tense, VerbForm},
+    text::{Deprel, MentionKind},
 };
-use jiff::ToSpan;
-
-/// An event older than this at publication is told as background.
-const BACKGROUND_MONTHS: i32 = 18;
 
 /// Adds the events of one sentence.
 pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events: &mut Vec<Event>) {
@@ -104,170 +101,6 @@ fn domestic(root: Root, mode: Option<&str>, found: &mut Fired) {
         (None, Some(own)) if root == Root::Coerce => fill(&mut found.actors, &own),
         _ => {}
     }
-}
-
-/// "Nyusi flew to Rwanda on Thursday. He thanked his host": a deed told in the simple past, without a time of its own and
-/// by the same actor, is of the day that the sentence before it named.
-fn goes_on(work: &Work<'_>, trigger: usize, event: &mut Event, before: &[Event]) {
-    let tree = &work.trees[event.sentence];
-    let token = tree.token(trigger);
-    let simple_past = token.feats.tense == Some(Tense::Past)
-        && token.feats.verb_form == Some(VerbForm::Finite)
-        && tree.first(trigger, &[Deprel::Aux]).is_none();
-    if event.when.words.is_some() || !simple_past || event.modality != Modality::Actual || event.sentence == 0 {
-        return;
-    }
-    let paragraph = |sentence: usize| work.trees[sentence].sentence.paragraph;
-    let acts = |other: &Event| {
-        other
-            .actors
-            .iter()
-            .filter_map(|p| p.entity.as_ref())
-            .any(|e| event.actors.iter().any(|p| p.entity.as_ref() == Some(e)))
-    };
-    let near = before
-        .iter()
-        .rev()
-        .take_while(|other| other.sentence + 1 >= event.sentence);
-    let told = near.into_iter().find(|other| {
-        other.sentence + 1 == event.sentence
-            && paragraph(other.sentence) == paragraph(event.sentence)
-            && other.modality == Modality::Actual
-            && other.when.precision == Precision::Day
-            && other.when.words.is_some()
-            && acts(other)
-    });
-    if let Some(told) = told {
-        event.when.clone_from(&told.when);
-        event.reasons.push(Reason {
-            field: "when".to_owned(),
-            because: "goes on from the sentence before".to_owned(),
-        });
-    }
-}
-
-/// "urged Iran to release the crew" is one request, "refused to withdraw" one refusal, "accused Kigali of arming rebels"
-/// one accusation: what the words of an event ask for, promise, deny or allege is its content and no event beside it.
-fn absorb_contents(tree: &Tree<'_>, here: &mut Vec<(Fired, Event)>) {
-    let decides = |outer: usize, inner: usize, event: &Event| {
-        let word = format!("\"{}\"", tree.lemma(outer));
-        let decided = |r: &Reason| matches!(r.field.as_str(), "polarity" | "modality") && r.because == word;
-        outer != inner && tree.below(inner, outer) && event.reasons.iter().any(decided)
-    };
-    let mut absorbed = vec![false; here.len()];
-    for inner in 0..here.len() {
-        let Some(outer) = (0..here.len()).find(|&o| decides(here[o].0.trigger, here[inner].0.trigger, &here[inner].1))
-        else {
-            continue;
-        };
-        // "offered a compromise", "promised reprisals": the noun says what kind of offer or promise it is.
-        let (above, below) = (&here[outer].0, &here[inner].0);
-        let object = tree.head(below.trigger) == Some(above.trigger) && !tree.is_verb(below.trigger);
-        let fuller = here[inner].1.recipients.len() >= here[outer].1.recipients.len();
-        let (kept, gone) = if object && fuller && here[outer].1.root == Root::Agree && above.weight.0 == 0 {
-            (inner, outer)
-        } else {
-            (outer, inner)
-        };
-        absorbed[gone] = true;
-        let content = &here[gone].1;
-        let mode = content.mode.as_ref().map(|m| format!(" {m}")).unwrap_or_default();
-        let because = format!(
-            "takes in {}{mode} \u{201c}{}\u{201d}",
-            content.root, content.trigger.text
-        );
-        here[kept].1.reasons.push(Reason {
-            field: "event".to_owned(),
-            because,
-        });
-    }
-    let mut absorbed = absorbed.into_iter();
-    here.retain(|_| !absorbed.next().unwrap_or(false));
-}
-
-/// "signed an agreement", "held talks that ...": two words of one event are one event, the fuller one.
-fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usize>)>) -> Vec<(Fired, Vec<usize>)> {
-    let root = |f: &Fired| scene.codebook.rules.get(f.rule).root;
-    let fullness = |f: &Fired| {
-        let named = |roles: &[Role]| usize::from(roles.iter().any(|r| r.who.entity.is_some()));
-        (
-            f.actors.len().min(1) + f.recipients.len().min(1) + named(&f.actors) + named(&f.recipients),
-            f.weight.0,
-            f.weight.1,
-        )
-    };
-    let mut kept: Vec<(Fired, Vec<usize>)> = Vec::new();
-    'next: for (one, also) in candidates {
-        for (other, _) in &mut kept {
-            let joined = linked(scene.tree, other.trigger, one.trigger)
-                || (root(&one) == Root::Assault && result_of(scene.tree, other, &one))
-                || purpose_of(scene.tree, other, &one)
-                || purpose_of(scene.tree, &one, other);
-            if root(other) == root(&one) && joined && compatible(other, &one) {
-                if fullness(&one) > fullness(other) {
-                    *other = one;
-                }
-                continue 'next;
-            }
-        }
-        kept.push((one, also));
-    }
-    kept
-}
-
-/// One trigger hangs on the other, directly or over a light noun or preposition.
-fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
-    let near = |low: usize, high: usize| {
-        let up = tree.head(low);
-        up == Some(high) && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::Advcl)
-            || up.and_then(|u| tree.head(u)) == Some(high)
-                && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::AclRelcl | Deprel::Advcl)
-    };
-    near(a, b) || near(b, a)
-}
-
-/// "held a meeting to discuss": a purpose, done by the same two sides at the same time.
-fn purpose_of(tree: &Tree<'_>, outer: &Fired, inner: &Fired) -> bool {
-    let to = || {
-        tree.by_rel(inner.trigger, &[Deprel::Mark])
-            .any(|m| tree.lemma(m) == "to")
-    };
-    let clause = match tree.rel(inner.trigger) {
-        Deprel::Xcomp => true,
-        Deprel::Advcl | Deprel::Acl => to(),
-        _ => false,
-    };
-    let near = tree
-        .head(inner.trigger)
-        .is_some_and(|h| h == outer.trigger || tree.head(outer.trigger) == Some(h));
-    let same = |a: &[Role], b: &[Role]| a.len() == b.len() && a.iter().all(|r| b.iter().any(|s| r.same(s)));
-    clause && near && same(&outer.actors, &inner.actors) && same(&outer.recipients, &inner.recipients)
-}
-
-/// "launched airstrikes, killing eight people", "an attack kills two and injures thirty": one assault and its results.
-fn result_of(tree: &Tree<'_>, first: &Fired, second: &Fired) -> bool {
-    let head = |i: usize| tree.head(i);
-    let (a, b) = (first.trigger, second.trigger);
-    let gerund = tree.token(b).feats.verb_form != Some(VerbForm::Finite) && tree.rel(b) == Deprel::Advcl;
-    let own_subject = tree.first(b, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
-    let result = gerund && (head(b) == Some(a) || (head(b).is_some() && head(b) == head(a)));
-    let series = tree.rel(b) == Deprel::Conj && head(b) == Some(a) && tree.is_verb(a);
-    let deed = tree.rel(a) == Deprel::Nsubj && head(a) == Some(b);
-    let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
-    let one_target = !named(&first.recipients)
-        || !named(&second.recipients)
-        || second
-            .recipients
-            .iter()
-            .all(|r| first.recipients.iter().any(|s| s.same(r)));
-    (deed || ((result || series) && !own_subject)) && one_target
-}
-
-/// The same sides, or a side that only one of them knows.
-fn compatible(a: &Fired, b: &Fired) -> bool {
-    let fits = |x: &[Role], y: &[Role]| x.is_empty() || y.is_empty() || x.iter().any(|r| y.iter().any(|s| r.same(s)));
-    (fits(&a.actors, &b.actors) && fits(&a.recipients, &b.recipients))
-        || (fits(&a.actors, &b.recipients) && fits(&a.recipients, &b.actors))
 }
 
 /// "The first consignment has been shipped to the US": nobody is named who ships. Where the last cooperative event
@@ -442,172 +275,6 @@ pub(super) fn party(work: &Work<'_>, sentence: usize, role: &Role) -> Party {
         sector: who.sector.clone(),
         via: who.via.to_owned(),
     }
-}
-
-/// The expression of time that is nearest to the trigger over the arcs, clause borders respected.
-fn time_of<'t>(tree: &Tree<'_>, trigger: usize, times: &'t [TimeExpression]) -> Option<&'t TimeExpression> {
-    times
-        .iter()
-        .filter_map(|time| {
-            let inside = time.first..time.last;
-            let head = inside
-                .clone()
-                .find(|&i| tree.head(i).is_none_or(|h| !inside.contains(&h)))?;
-            if names_another(tree, trigger, head) {
-                return None;
-            }
-            distance(tree, trigger, head).map(|cost| (cost, time))
-        })
-        .min_by_key(|(cost, _)| *cost)
-        .map(|(_, time)| time)
-}
-
-/// "since the 2008 attacks", "after elections in May": the time belongs to another event, beside which this one stands.
-fn names_another(tree: &Tree<'_>, trigger: usize, time: usize) -> bool {
-    let mut at = time;
-    for _ in 0..4 {
-        let Some(noun) = tree.head(at).filter(|&h| h != trigger && !tree.is_verb(h)) else {
-            return false;
-        };
-        let part_of_name = tree.case_of(at).is_none()
-            && matches!(
-                tree.rel(at),
-                Deprel::Nummod | Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::NmodUnmarked
-            );
-        let beside = matches!(
-            tree.case_of(noun).as_deref(),
-            Some("after" | "before" | "since" | "following" | "until" | "ahead of" | "despite" | "over")
-        );
-        // "a deadline of November 27", "the war of 1971"
-        let of = at == time && tree.case_of(at).as_deref() == Some("of") && !is_time(tree.lemma(noun));
-        let titled = tree.rel(at) == Deprel::Nummod || noun > at;
-        if (at == time && part_of_name && titled) || beside || of {
-            return true;
-        }
-        at = noun;
-    }
-    false
-}
-
-/// Cost of the way from a trigger to an expression; none where it leads through another statement.
-fn distance(tree: &Tree<'_>, trigger: usize, target: usize) -> Option<usize> {
-    const FAR: usize = 14;
-    let mut up_cost = 0;
-    let mut top = trigger;
-    loop {
-        if let Some(down) = descent(tree, top, target, top != trigger) {
-            return Some(up_cost + down).filter(|c| *c <= FAR);
-        }
-        let head = tree.head(top)?;
-        up_cost += match tree.rel(top) {
-            Deprel::Ccomp if tree.is_verb(head) => return None,
-            Deprel::AclRelcl => return None,
-            Deprel::Parataxis if tree.is_verb(top) => return None,
-            Deprel::Conj if tree.is_verb(top) && tree.first(top, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() => {
-                return None;
-            }
-            Deprel::Conj | Deprel::Advcl | Deprel::Parataxis => 3,
-            Deprel::Xcomp => 2,
-            _ => 1,
-        };
-        top = head;
-    }
-}
-
-/// Cost of the way down from an ancestor.
-fn descent(tree: &Tree<'_>, top: usize, target: usize, passed: bool) -> Option<usize> {
-    let mut cost = 0;
-    let mut at = target;
-    while at != top {
-        let rel = tree.rel(at);
-        let closed = matches!(rel, Deprel::Ccomp | Deprel::AclRelcl | Deprel::Parataxis)
-            || (matches!(rel, Deprel::Conj | Deprel::Advcl | Deprel::Acl | Deprel::Xcomp)
-                && tree.is_verb(at)
-                && passed)
-            || (rel == Deprel::Conj && tree.is_verb(at));
-        if closed {
-            return None;
-        }
-        cost += 1;
-        at = tree.head(at)?;
-        if cost > 12 {
-            return None;
-        }
-    }
-    Some(cost)
-}
-
-/// The date of an event, and whether it is told as background.
-fn when(work: &Work<'_>, time: Option<&TimeExpression>, modality: Modality, polarity: Polarity) -> (When, bool) {
-    let ahead = matches!(
-        modality,
-        Modality::Planned | Modality::Promised | Modality::Demanded | Modality::Possible | Modality::Hypothetical
-    );
-    let side = if ahead && polarity == Polarity::Affirmed {
-        Side::Future
-    } else {
-        Side::Past
-    };
-    let unknown = When {
-        start: None,
-        end: None,
-        precision: Precision::Unknown,
-        words: None,
-    };
-    let Some(published) = work.info.published else {
-        let words = time.map(|t| evidence(work, t.span));
-        let absolute = time
-            .filter(|t| t.is_absolute())
-            .and_then(|t| t.resolve(jiff::civil::date(2000, 1, 1), side));
-        let dated = absolute.map_or(unknown, |i| When {
-            start: Some(i.start),
-            end: Some(i.end),
-            precision: i.precision,
-            words: None,
-        });
-        return (When { words, ..dated }, false);
-    };
-    // What has happened did not happen after its report: such a date is about something else.
-    let ahead_of_report = |i: &dates::Interval| !ahead && i.start > published;
-    let dated = time.and_then(|t| t.resolve(published, side).map(|i| (t, i)));
-    let Some((time, interval)) = dated.filter(|(_, i)| !ahead_of_report(i)) else {
-        return (
-            When {
-                start: Some(published),
-                end: Some(published),
-                precision: Precision::Day,
-                words: None,
-            },
-            false,
-        );
-    };
-    let (start, end, precision) = match time.lead {
-        Lead::Since if interval.start < published => (interval.start, published, Precision::Span),
-        Lead::By if interval.end > published => (published, interval.end, Precision::Span),
-        _ => (interval.start, interval.end, interval.precision),
-    };
-    // What has happened did not happen after publication.
-    let end = if side == Side::Past
-        && start <= published
-        && modality != Modality::Ongoing
-        && interval.precision > Precision::Day
-    {
-        end.min(published.max(start))
-    } else {
-        end
-    };
-    let old = published
-        .checked_sub(BACKGROUND_MONTHS.months())
-        .is_ok_and(|line| end < line);
-    (
-        When {
-            start: Some(start),
-            end: Some(end),
-            precision,
-            words: Some(evidence(work, time.span)),
-        },
-        old,
-    )
 }
 
 /// From the first to the last of trigger, parties and date.

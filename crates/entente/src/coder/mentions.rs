@@ -3,11 +3,12 @@
 use super::{
     gazetteer::{Gazetteer, Hit, Named},
     memory::Memory,
+    parts::{Parts, Piece},
     phrases::{Phrase, Phrases},
     tree::Tree,
 };
 use crate::{
-    codebook::{Codebook, Person},
+    codebook::Codebook,
     text::{Deprel, MentionKind, Sentence, Upos},
 };
 use jiff::civil::Date;
@@ -85,7 +86,7 @@ impl Mentions {
     }
 
     /// The body that is the subject of this sentence so far: "its" is that one's.
-    fn subject_body(&self, tree: &Tree<'_>) -> Option<Who> {
+    pub(super) fn subject_body(&self, tree: &Tree<'_>) -> Option<Who> {
         let is_subject = |m: &&Mention| {
             (m.first..m.last).any(|i| {
                 matches!(tree.rel(i), Deprel::Nsubj | Deprel::NsubjPass) && tree.head(i).is_some_and(|h| h >= m.last)
@@ -107,7 +108,7 @@ impl Mentions {
     }
 
     /// The states named so far.
-    fn states(&self) -> Vec<&str> {
+    pub(super) fn states(&self) -> Vec<&str> {
         let mut states: Vec<&str> = self
             .list
             .iter()
@@ -125,23 +126,6 @@ impl Mentions {
         }
         self.list.push(mention);
     }
-}
-
-/// One building block of a mention.
-#[derive(Debug, Clone)]
-enum Piece {
-    Nation {
-        country: usize,
-        kind: Kind,
-        sector: String,
-    },
-    Organisation(usize),
-    People(Vec<usize>),
-    UnknownPerson,
-    /// With the country in its name, where there is one ("US Strategic Metals").
-    UnknownOrganisation(Option<usize>),
-    Phrase(Phrase),
-    Nobody,
 }
 
 /// Words that may stand between the parts of a mention.
@@ -275,12 +259,11 @@ impl Finder<'_> {
                 let named = m.kind == MentionKind::Organisation && tokens[m.last - 1].upos == Upos::Propn;
                 longer && named && (m.first..m.last).all(|i| self.phrases.at(tokens, i).is_none())
             });
-            if let (Some(m), Piece::Nation { country, .. }) = (firm, self.piece_of(&hit)) {
-                if !taken[m.first..m.last].iter().any(|t| *t) {
-                    pieces[m.first] = Some((Piece::UnknownOrganisation(Some(country)), m.last));
-                    taken[m.first..m.last].fill(true);
-                    continue;
-                }
+            let free = firm.filter(|m| !taken[m.first..m.last].iter().any(|t| *t));
+            if let (Some(m), Piece::Nation { country, .. }) = (free, self.piece_of(&hit)) {
+                pieces[m.first] = Some((Piece::UnknownOrganisation(Some(country)), m.last));
+                taken[m.first..m.last].fill(true);
+                continue;
             }
             pieces[first] = Some((self.piece_of(&hit), last));
             taken[first..last].fill(true);
@@ -469,7 +452,8 @@ impl Finder<'_> {
             return Some(1);
         }
         let describes = !parts.is_empty() && !parts.has_head() && self.describes_an_agent(sentence, pieces, at);
-        (describes || (FILLERS.contains(&form.as_str()) && !(form == "the" && !parts.is_empty()))).then_some(1)
+        let fills = FILLERS.contains(&form.as_str()) && (form != "the" || parts.is_empty());
+        (describes || fills).then_some(1)
     }
 
     /// "French counterterrorism police": an adjective or noun that stands before an agent noun and describes it.
@@ -566,279 +550,6 @@ impl Finder<'_> {
         mention(*kind, vec![base])
     }
 
-    /// Title or agent noun without a name: the holder on the day, or whoever the document called so before.
-    fn office_holder(&self, mut base: Who, plural: bool, memory: &Memory) -> Who {
-        let Some(office) = base.office.clone() else {
-            if base.entity.is_none() {
-                return memory.agent(base.sector.as_deref()).unwrap_or(base);
-            }
-            return base;
-        };
-        if plural || base.former {
-            return base;
-        }
-        if base.entity.is_none() {
-            if let Some(known) = memory.holder(&office) {
-                return Who { via: "office", ..known };
-            }
-            if let Some(state) = memory.only_state() {
-                base.entity = Some(state.clone());
-                base.country = Some(state);
-            }
-        }
-        let (Some(entity), Some(day)) = (&base.entity, self.day) else {
-            return base;
-        };
-        if let [(index, _), ..] = self.codebook.actors.holders(entity, &office, day)[..] {
-            base.resolved = Some(self.codebook.actors.people()[index].name.clone());
-            base.person = Some(index);
-        }
-        base
-    }
-
-    /// A person by full name, or by surname with what title, nation, memory and register say.
-    fn person(&self, mut base: Who, known: &[usize], name: &str, memory: &Memory) -> Who {
-        let actors = &self.codebook.actors;
-        let fits = |p: &Person| base.entity.as_ref().is_none_or(|e| *e == p.entity);
-        let chosen = match known {
-            [] => {
-                if let Some(earlier) = memory.person(name) {
-                    let mut who = earlier;
-                    who.rank = base.rank.or(who.rank);
-                    who.entity = who.entity.or(base.entity);
-                    who.country = who.country.or(base.country);
-                    who.office = who.office.or(base.office);
-                    who.sector = who.sector.or(base.sector);
-                    who.via = "surname";
-                    return who;
-                }
-                self.by_surname(&base, name)
-            }
-            [only] => Some(*only)
-                .filter(|&i| (fits(&actors.people()[i]) || base.office.is_none()) && !self.is_above(&base, i)),
-            several => {
-                let on_day = |&&i: &&usize| {
-                    self.day
-                        .is_some_and(|d| actors.people()[i].offices_on(d).next().is_some())
-                };
-                let fitting: Vec<&usize> = several.iter().filter(|&&i| fits(&actors.people()[i])).collect();
-                fitting
-                    .iter()
-                    .copied()
-                    .find(on_day)
-                    .or(fitting.first().copied())
-                    .copied()
-            }
-        };
-        base.resolved = Some(name.to_owned());
-        let Some(index) = chosen else {
-            base.via = "name";
-            return base;
-        };
-        let person = &actors.people()[index];
-        base.person = Some(index);
-        base.resolved = Some(person.name.clone());
-        base.via = if known.is_empty() { "surname" } else { "name" };
-        base.entity.get_or_insert_with(|| person.entity.clone());
-        if base.country.is_none() {
-            let is_state = self.codebook.countries.get(&person.entity).is_some();
-            let home = || actors.organisation(&person.entity).and_then(|o| o.country.clone());
-            base.country = if is_state { Some(person.entity.clone()) } else { home() };
-        }
-        // The office of the day; a title in the text wins, for the register may lag.
-        let held = self.day.and_then(|day| {
-            let mut held: Vec<_> = person.offices_on(day).collect();
-            held.sort_by_key(|h| office_rank(&h.office));
-            held.into_iter().next()
-        });
-        if base.office.is_none() && !base.former {
-            base.office = held.map(|h| h.office.clone());
-        }
-        if base.sector.is_none() {
-            let organisation = actors.organisation(&person.entity).map(|o| o.sector.clone());
-            base.sector = organisation.or_else(|| Some("GOV".to_owned()));
-        }
-        if matches!(base.office.as_deref(), Some("army chief" | "military leader")) {
-            base.sector = Some("MIL".to_owned());
-        }
-        base
-    }
-
-    /// A head of state or government of the day is called by no lower title: Colombia's defence minister Pedro Sanchez is
-    /// not Spain's prime minister.
-    fn is_above(&self, base: &Who, index: usize) -> bool {
-        let held: Vec<&str> = self.day.map_or_else(Vec::new, |day| {
-            let offices = self.codebook.actors.people()[index].offices_on(day);
-            offices.map(|h| h.office.as_str()).collect()
-        });
-        let titled = base
-            .office
-            .as_deref()
-            .is_some_and(|o| office_rank(o) > 0 && !held.contains(&o));
-        titled && base.entity.is_none() && held.iter().any(|o| office_rank(o) == 0)
-    }
-
-    /// "Putin", "President Xi": the one office-holder of the day with that surname.
-    fn by_surname(&self, base: &Who, name: &str) -> Option<usize> {
-        let day = self.day?;
-        let surname = name.rsplit(' ').next()?;
-        let single = !name.contains(' ');
-        let mut best: Option<(u8, usize)> = None;
-        let mut ties = 0;
-        for (index, person) in self.codebook.actors.by_surname(surname) {
-            if base.entity.as_ref().is_some_and(|e| *e != person.entity) {
-                continue;
-            }
-            if !single && first_letter(&person.name) != first_letter(name) {
-                continue;
-            }
-            let Some(rank) = person.offices_on(day).map(|h| office_rank(&h.office)).min() else {
-                continue;
-            };
-            let titled = base
-                .office
-                .as_ref()
-                .is_some_and(|o| person.offices_on(day).any(|h| h.office == *o));
-            let rank = if titled { 0 } else { rank + 1 };
-            match best {
-                Some((r, _)) if r < rank => {}
-                Some((r, _)) if r == rank => ties += 1,
-                _ => {
-                    best = Some((rank, index));
-                    ties = 0;
-                }
-            }
-        }
-        let (rank, index) = best?;
-        // A bare surname stands only for those whom the whole world calls so.
-        (ties == 0 && (rank == 0 || base.entity.is_some() || rank <= 4)).then_some(index)
-    }
-
-    /// "its neighbour", "their old rival": the other state that the text has named.
-    fn neighbour(&self, tree: &Tree<'_>, at: usize, memory: &Memory, found: &Mentions) -> Option<Mention> {
-        const OTHERS: &[&str] = &[
-            "arch-rival",
-            "archrival",
-            "enemy",
-            "foe",
-            "neighbor",
-            "neighbour",
-            "rival",
-        ];
-        let tokens = &tree.sentence.tokens;
-        let owned = matches!(tokens[at].form.to_lowercase().as_str(), "its" | "their");
-        let noun = (at + 1..tokens.len().min(at + 4)).find(|&k| tokens[k].upos == Upos::Noun)?;
-        let one = OTHERS.contains(&tokens[noun].lemma.as_str()) && !tokens[noun].feats.plural;
-        let person = tree.by_rel(noun, &[Deprel::Appos, Deprel::Flat]).next().is_some();
-        if !owned || !one || person || tokens[noun].deprel == Deprel::Compound {
-            return None;
-        }
-        let own = found.subject_body(tree).and_then(|w| w.country);
-        let own = own.or_else(|| found.states().last().map(|s| (*s).to_owned()))?;
-        let other = memory.state_besides(&own)?;
-        Some(Mention {
-            first: at,
-            last: noun + 1,
-            kind: Kind::Anaphor,
-            who: vec![Who::state(&other, "GOV", "pronoun")],
-            title: None,
-        })
-    }
-
-    /// Pronouns and phrases that point back.
-    fn anaphor(&self, tree: &Tree<'_>, at: usize, memory: &Memory, found: &Mentions) -> Option<Mention> {
-        let tokens = &tree.sentence.tokens;
-        let token = &tokens[at];
-        let lower = token.form.to_lowercase();
-        let mention = |last: usize, who: Vec<Who>| {
-            (!who.is_empty()).then_some(Mention {
-                first: at,
-                last,
-                kind: Kind::Anaphor,
-                who,
-                title: None,
-            })
-        };
-        if let Some(neighbour) = self.neighbour(tree, at, memory, found) {
-            return Some(neighbour);
-        }
-        match lower.as_str() {
-            "he" | "she" | "him" | "himself" | "herself" | "his" | "her" => {
-                let subject = matches!(token.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::NmodPoss);
-                // "Abiy invited him": somebody else than the subject of the clause.
-                let doer = token.head.filter(|_| !subject).and_then(|v| tree.subject(v));
-                let doer = doer.and_then(|s| found.of(s)).and_then(|m| m.who.first());
-                let who = match doer {
-                    Some(doer) if !lower.ends_with("self") => memory.pronoun_besides(doer),
-                    _ => memory.pronoun(subject),
-                };
-                return mention(at + 1, who.into_iter().collect());
-            }
-            "it" | "its" | "itself" if token.deprel != Deprel::Expl => {
-                let own = found.subject_body(tree).map(|w| Who { via: "pronoun", ..w });
-                return mention(at + 1, own.or_else(|| memory.body()).into_iter().collect());
-            }
-            "they" | "them" | "their" => return mention(at + 1, memory.plural()),
-            "each" | "one" => {
-                let next = tokens.get(at + 1).map(|t| t.lemma.as_str());
-                return matches!(next, Some("other" | "another"))
-                    .then(|| mention(at + 2, memory.two_states()))
-                    .flatten();
-            }
-            "the" | "both" | "two" | "these" => {}
-            _ => return None,
-        }
-        const SIDES: &[&str] = &[
-            "ally",
-            "capital",
-            "country",
-            "government",
-            "leader",
-            "minister",
-            "nation",
-            "neighbor",
-            "neighbour",
-            "party",
-            "power",
-            "president",
-            "rival",
-            "side",
-            "state",
-            "foe",
-            "army",
-            "official",
-        ];
-        let mut next = at + 1;
-        let mut two = lower == "both" || lower == "two";
-        while let Some(t) = tokens.get(next) {
-            match t.lemma.as_str() {
-                "two" => two = true,
-                "nuclear" | "armed" | "neighboring" | "neighbouring" | "rival" | "south" | "asian" | "-" | "arch"
-                | "bordering" | "warring" | "foreign" | "the" => {}
-                _ => break,
-            }
-            next += 1;
-        }
-        let noun = tokens.get(next)?;
-        if two && SIDES.contains(&noun.lemma.as_str()) && noun.feats.plural {
-            let outside = matches!(noun.deprel, Deprel::Obj | Deprel::Iobj | Deprel::Obl);
-            let named = if outside { found.states() } else { Vec::new() };
-            return mention(next + 1, memory.two_states_besides(&named));
-        }
-        if lower == "the" && next == at + 1 && !noun.feats.plural {
-            if let Some(organisation) = memory.generic(&noun.lemma) {
-                return mention(next + 1, vec![organisation]);
-            }
-            if matches!(
-                noun.lemma.as_str(),
-                "country" | "nation" | "kingdom" | "republic" | "regime"
-            ) {
-                return mention(next + 1, memory.body().into_iter().collect());
-            }
-        }
-        None
-    }
-
     fn remember(&self, tree: &Tree<'_>, mention: &Mention, memory: &mut Memory) {
         let inside = mention.first..mention.last;
         let head = inside
@@ -916,115 +627,9 @@ impl Finder<'_> {
     }
 }
 
-/// Offices whose holders are called by a bare surname, the best known first.
-fn office_rank(office: &str) -> u8 {
-    match office {
-        "head of government" | "head of state" | "supreme leader" => 0,
-        "military leader" | "organisation head" => 1,
-        "foreign minister" | "army chief" => 2,
-        "vice president" | "defence minister" | "security adviser" => 3,
-        _ => 5,
-    }
-}
-
-fn first_letter(name: &str) -> Option<char> {
-    name.chars().next().map(|c| c.to_ascii_lowercase())
-}
-
 /// The tokens that lie in a byte range.
 fn token_range(sentence: &Sentence, start: usize, end: usize) -> Option<(usize, usize)> {
     let first = sentence.tokens.iter().position(|t| t.span.start >= start)?;
     let last = sentence.tokens.iter().rposition(|t| t.span.end <= end)? + 1;
     (first < last).then_some((first, last))
-}
-
-#[derive(Debug, Default)]
-struct Parts {
-    nations: Vec<(String, Kind, String)>,
-    organisation: Option<usize>,
-    unknown_organisation: Option<String>,
-    title: Option<String>,
-    agent: Option<String>,
-    rank: Option<String>,
-    people: Vec<usize>,
-    name: Option<String>,
-    person: bool,
-    former: bool,
-}
-
-impl Parts {
-    fn is_empty(&self) -> bool {
-        self.nations.is_empty() && self.organisation.is_none() && !self.has_head() && self.rank.is_none()
-    }
-
-    fn has_head(&self) -> bool {
-        self.title.is_some() || self.agent.is_some()
-    }
-
-    fn only_adjectives(&self) -> bool {
-        !self.nations.is_empty() && !self.has_head() && self.nations.iter().all(|(_, k, _)| *k == Kind::Nationality)
-    }
-
-    /// Takes a piece where it fits; false ends the mention before it.
-    fn take(&mut self, piece: &Piece, finder: &Finder<'_>, sentence: &Sentence, at: usize, next: usize) -> bool {
-        let words = || {
-            let tokens = &sentence.tokens[at..next];
-            tokens[0]
-                .span
-                .cover(tokens[tokens.len() - 1].span)
-                .of(finder.text)
-                .to_owned()
-        };
-        match piece {
-            Piece::Nobody => return false,
-            Piece::Nation { country, kind, sector } => {
-                let Some(country) = finder.codebook.countries.iter().nth(*country) else {
-                    return false;
-                };
-                let more = self.only_adjectives() && *kind == Kind::Nationality;
-                let after_title = self.has_head() && self.nations.is_empty() && *kind != Kind::Nationality;
-                if !(self.is_empty() || more || after_title) || self.organisation.is_some() {
-                    return false;
-                }
-                self.nations.push((country.iso3.clone(), *kind, sector.clone()));
-            }
-            Piece::Organisation(i) => {
-                if self.organisation.is_some() || (!self.is_empty() && !self.has_head() && self.nations.is_empty()) {
-                    return false;
-                }
-                self.organisation = Some(*i);
-            }
-            Piece::Phrase(Phrase::Title(title)) => {
-                // "Foreign Ministry spokesman", "Secretary of State": the last title is the office.
-                self.title = Some(title.clone());
-            }
-            Piece::Phrase(Phrase::Agent(agent)) => {
-                self.agent = Some(agent.clone());
-            }
-            Piece::Phrase(Phrase::Rank(rank)) => {
-                self.rank = Some(rank.clone());
-            }
-            Piece::People(people) => {
-                self.people.clone_from(people);
-                self.name = Some(words());
-                self.person = true;
-            }
-            Piece::UnknownPerson => {
-                self.name = Some(words());
-                self.person = true;
-            }
-            Piece::UnknownOrganisation(country) => {
-                if self.organisation.is_some() || self.unknown_organisation.is_some() || self.title.is_some() {
-                    return false;
-                }
-                self.unknown_organisation = Some(words());
-                let home = country.and_then(|c| finder.codebook.countries.iter().nth(c));
-                if let Some(home) = home.filter(|_| self.nations.is_empty()) {
-                    self.nations
-                        .push((home.iso3.clone(), Kind::Nationality, "UNS".to_owned()));
-                }
-            }
-        }
-        true
-    }
 }

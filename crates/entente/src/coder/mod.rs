@@ -1,23 +1,29 @@
 //! One document in, its reading out. No input or output, and it cannot fail: hostile text gives an empty reading.
 
 mod amounts;
+mod anaphora;
 mod assemble;
 mod claims;
 mod commitments;
 mod dates;
 mod document;
+mod echoes;
 mod gazetteer;
 mod matching;
 mod memory;
 mod mentions;
+mod parts;
 mod people;
+mod persons;
 mod phrases;
+mod places;
 mod repair;
 mod retold;
 mod speech;
 mod statements;
 mod status;
 mod tree;
+mod when;
 
 use crate::{
     codebook::Codebook,

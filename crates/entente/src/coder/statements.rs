@@ -33,7 +33,7 @@ fn direct(work: &Work<'_>, found: &mut Vec<Statement>) {
             if span.of(work.text).split_whitespace().count() < LEAST_WORDS {
                 continue;
             }
-            let verb = quotation.verb.filter(|(vs, _)| *vs == s).map(|(vs, v)| (vs, v));
+            let verb = quotation.verb.filter(|(vs, _)| *vs == s);
             let lemma = quotation.verb.map_or("say", |(vs, v)| work.trees[vs].lemma(v));
             found.push(Statement {
                 speaker: Some(party(work, *speaker_sentence, role)),

@@ -268,13 +268,11 @@ impl Judge<'_> {
                 let reports = matches!(lemma, "tell" | "insist" | "suggest" | "advise" | "warn")
                     && tree.rel(from) == Deprel::Ccomp
                     && self.has_tense(from);
-                if !settled && !reports && !(tree.rel(from) == Deprel::Obl && !self.asks_for(lemma, from)) {
+                if !settled && !reports && (tree.rel(from) != Deprel::Obl || self.asks_for(lemma, from)) {
                     self.hold(self.words.verb_modality(lemma), lemma);
                 }
             }
-            if light || self.rules(lemma) {
-                self.own(head);
-            } else if !speaks && !nominal {
+            if light || self.rules(lemma) || (!speaks && !nominal) {
                 self.own(head);
             }
         } else {
