@@ -217,6 +217,7 @@ def parse_date(text):
 # ---- the sources -----------------------------------------------------------------------------------------------------
 
 def row(country, name, office, title, start, end, cite, rank, approx=False, aliases=(), surname=""):
+    start, end = start and start.strip(), end and end.strip()
     return {"country": country, "name": name.strip(), "aliases": [a for a in aliases if a], "surname": surname, "office": office,
             "title": title, "from": start, "to": end, "approx": approx, "cite": cite, "rank": rank}
 
