@@ -82,15 +82,12 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     let fed = feed(&mut ledger, &reader, run, files, options, &bar, &mut summary);
     bar.finish_and_clear();
     summary.seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-    if fed.is_err() || summary.interrupted {
-        // What was kept is told even where the disk filled up meanwhile.
-        tell(&summary, arguments.json)?;
-    }
-    fed?;
-    if !summary.interrupted {
+    if fed.is_ok() && !summary.interrupted {
         ledger.finish_run(run)?;
-        tell(&summary, arguments.json)?;
     }
+    // What was kept is told even where the disk filled up meanwhile.
+    tell(&summary, arguments.json)?;
+    fed?;
     if summary.interrupted {
         return Ok(ExitCode::from(130));
     }

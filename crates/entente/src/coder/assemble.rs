@@ -61,22 +61,10 @@ fn domestic(root: Root, mode: Option<&str>, found: &mut Fired) {
     if mode == Some("deport") || found.recipients.iter().any(foreign) {
         return;
     }
-    if !matches!(root, Root::Coerce | Root::Protest) {
-        // "Qatar will help people rebuild": nobody helps, thanks or meets those of whom the text only may say they are its
-        // own.
-        let own = found.actors.first().and_then(|a| a.who.entity.clone());
-        for role in &mut found.recipients {
-            let guessed = role.who.via == "generic" && role.who.entity == own;
-            if guessed
-                && matches!(
-                    root,
-                    Root::Aid | Root::Support | Root::Consult | Root::Agree | Root::Cooperate
-                )
-            {
-                (role.who.entity, role.who.country) = (None, None);
-            }
-        }
-        return;
+    match root {
+        Root::Coerce | Root::Protest => {}
+        Root::Aid | Root::Support | Root::Consult | Root::Agree | Root::Cooperate => return disown_guessed(found),
+        _ => return,
     }
     let state = |roles: &[Role]| match roles {
         [one] => one.who.entity.clone().filter(|e| one.who.country.as_ref() == Some(e)),
@@ -100,6 +88,16 @@ fn domestic(root: Root, mode: Option<&str>, found: &mut Fired) {
         // Who protests against a state may live anywhere.
         (None, Some(own)) if root == Root::Coerce => fill(&mut found.actors, &own),
         _ => {}
+    }
+}
+
+/// "Qatar will help people rebuild": nobody helps, thanks or meets those of whom the text only may say they are its own.
+fn disown_guessed(found: &mut Fired) {
+    let own = found.actors.first().and_then(|a| a.who.entity.clone());
+    for role in &mut found.recipients {
+        if role.who.via == "generic" && role.who.entity == own {
+            (role.who.entity, role.who.country) = (None, None);
+        }
     }
 }
 

@@ -33,9 +33,7 @@ impl Role {
             _ => self.who.resolved.is_some() && self.who.resolved == other.who.resolved,
         }
     }
-}
 
-impl Role {
     /// What an actor does to itself is no event; what a state's soldiers do to its protesters is one.
     fn is_one_with(&self, other: &Self) -> bool {
         let both = self.kind == Kind::Agent && other.kind == Kind::Agent && self.token != other.token;
@@ -95,6 +93,9 @@ impl Scene<'_> {
         if !rule.where_.iter().all(met) || rule.unless.iter().any(met) {
             return None;
         }
+        if rule.root == Root::Assault && trigger.pos == PartOfSpeech::Verb && !self.is_means(i) {
+            return None;
+        }
         let noun = trigger.pos == PartOfSpeech::Noun;
         let (actor, recipient) = if noun {
             (&rule.noun_actor, &rule.noun_recipient)
@@ -110,9 +111,6 @@ impl Scene<'_> {
             third: Vec::new(),
             reciprocal: false,
         };
-        if rule.root == Root::Assault && trigger.pos == PartOfSpeech::Verb && !self.is_means(i) {
-            return None;
-        }
         if rule.symmetric {
             self.both_sides(&mut found, i, trigger.pos)?;
         } else {

@@ -166,10 +166,7 @@ impl Memory {
 
     /// "the two sides": the two states mentioned last.
     pub(super) fn two_states(&self) -> Vec<Who> {
-        match &self.states[..] {
-            [.., a, b] => [a, b].map(|code| Who::state(code, "GOV", "pronoun")).to_vec(),
-            _ => Vec::new(),
-        }
+        self.two_states_besides(&[])
     }
 
     /// "Johnson urges both sides to ...": where the sentence has named one state so far, that one stands outside.
@@ -178,6 +175,7 @@ impl Memory {
         let states: Vec<&String> = self.states.iter().filter(outside).collect();
         match &states[..] {
             [.., a, b] => [a, b].map(|code| Who::state(code, "GOV", "pronoun")).to_vec(),
+            _ if named.is_empty() => Vec::new(),
             _ => self.two_states(),
         }
     }
