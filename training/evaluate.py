@@ -4,15 +4,17 @@ python training/evaluate.py --shared ../shared --checkpoint training/out --out t
 
 Syntax on gold words; heads greedily, without decoding a tree. Entities as whole spans with their kind."""
 import argparse
+import csv
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import torch
 
 import data
-from model import Network
-from train import tensors
+import pairs
+from train import minilm_vectors, network_for, pair_tensors, tensors
 
 COLUMNS = ("upos", "feats", "lemma", "entity")
 
@@ -23,8 +25,7 @@ def load(folder, quantise=True):
     folder = Path(folder)
     lists = json.loads((folder / "sets.json").read_text())
     pieces = data.Pieces(lists.pop("vocabulary"))
-    network = Network(len(pieces.vocabulary), len(data.SHAPES),
-                      *(len(lists[k]) for k in ("upos", "feats", "lemma", "deprel", "entity")))
+    network = network_for(pieces, lists)
     weights = torch.load(folder / "last.pt", map_location="cpu", weights_only=False)["network"]
     if quantise:
         for name, tensor in weights.items():
@@ -94,6 +95,84 @@ def entities(gold, found, kinds):
             "F1": round(200 * both / max(w + o, 1), 2), "kinds": " ".join(kinds)}
 
 
+def marked_pairs(path):
+    """A file of sentences with <s>…</s> and <t>…</t> and their roots, such as plv_dev.tsv."""
+    with open(path, encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), 2):
+            root = {"YIELD": "RETREAT"}.get(row["gold_root"], row["gold_root"])
+            text, spans, _, _ = pairs.unmarked(row["marked_sentence"])
+            span = lambda x: pairs.trimmed(text, spans[f"<{x}>"], spans[f"</{x}>"]) if f"<{x}>" in spans else None
+            yield pairs.in_words(pairs.Pair(root, None, None, None, text, span("s"), span("t"), None, f"{path}:{number}"))
+
+
+@torch.no_grad()
+def relations(network, pieces, sets, marked, budget=3000):
+    """The probabilities of the roots for each pair."""
+    found = [None] * len(marked)
+    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    for indices in data.shuffled_batches(marked, pieces, budget, random.Random(0)):
+        batch = pair_tensors([marked[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
+        ids, case, mask, pool, present, _, (roles, *_) = batch
+        scores, _ = network.relation(network.words(ids, case, mask, pool), roles, present[:, 1:])
+        for i, row in zip(indices, scores.float().softmax(-1).tolist()):
+            found[i] = row
+    return found
+
+
+@torch.no_grad()
+def own(network, pieces, sets, marked, budget=3000):
+    """Shares of the project's own pairs, held out, with the right root, trigger, and polarity and modality of the right
+    trigger."""
+    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    right, all_of = Counter(), Counter()
+    for indices in data.shuffled_batches(marked, pieces, budget, random.Random(0)):
+        batch = pair_tensors([marked[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
+        ids, case, mask, pool, present, _, (roles, root, trigger, polarity, modality) = batch
+        words = network.words(ids, case, mask, pool)
+        scores, pointer = network.relation(words, roles, present[:, 1:])
+        known = trigger >= 0
+        denied, mode = network.states(words[known, trigger[known]])
+        for name, hits in (("root", scores.argmax(-1) == root), ("trigger", (pointer.argmax(-1) == trigger)[known]),
+                           ("polarity", (denied > 0) == (polarity[known] > 0)),
+                           ("modality", mode.argmax(-1) == modality[known])):
+            right[name] += hits.sum().item()
+            all_of[name] += len(hits)
+    return {"pairs": len(marked), **{k: round(100 * right[k] / all_of[k], 2) for k in right}}
+
+
+@torch.no_grad()
+def alike(network, pieces, sets, texts, wanted):
+    """How the cosines of our sentence vectors rank against those of all-MiniLM-L6-v2: Spearman's correlation over all
+    couples of some sentences."""
+    ours = torch.zeros_like(wanted)
+    sentences = [data.Sentence(words=t) for t in texts]
+    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    for indices in data.shuffled_batches(sentences, pieces, 3000, random.Random(0)):
+        ids, case, mask, pool, present, _ = tensors([sentences[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
+        ours[indices] = network.vector(network.words(ids, case, mask, pool), present[:, 1:])
+    upper = torch.triu_indices(len(texts), len(texts), 1)
+    ranks = [(x @ x.T)[upper[0], upper[1]].argsort().argsort().double() for x in (ours, wanted)]
+    return round(torch.corrcoef(torch.stack(ranks))[0, 1].item(), 3)
+
+
+def plv(marked, found):
+    """Over the 15 classes of PLV: CONCEDE and RETREAT are one, nothing is not an answer."""
+    yields = {pairs.ROOTS.index("CONCEDE"), pairs.ROOTS.index("RETREAT")}
+    classes = [i for i in range(1, len(pairs.ROOTS)) if i != min(yields)]
+    merged = lambda root: max(yields) if root in yields else root
+    right, given, wanted = Counter(), Counter(), Counter()
+    for pair, row in zip(marked, found):
+        score = lambda c: sum(row[y] for y in yields) if c in yields else row[c]
+        answer = max(classes, key=score)
+        given[answer] += 1
+        wanted[merged(pair.root)] += 1
+        right[answer] += answer == merged(pair.root)
+    f1 = {pairs.ROOTS[c]: 200 * right[c] / max(given[c] + wanted[c], 1) for c in classes if wanted[c]}
+    return {"pairs": len(marked), "macro-F1": round(sum(f1.values()) / len(f1), 2),
+            "accuracy": round(100 * sum(right.values()) / len(marked), 2),
+            "F1": {k: round(v, 1) for k, v in f1.items()}}
+
+
 def uner(path):
     return [data.Sentence(words=w, entities=[t.replace("OTH", "MISC") for t in tags])
             for w, tags in data.read_iob(path, 1, 2)]
@@ -123,6 +202,15 @@ def main():
     gold = [data.crossner_sentence(w, t) for w, t in data.read_iob(shared / "entities/crossner-politics/test.txt", 0, 1)]
     scores["CrossNER politics test"] = entities(gold, read(gold), data.ENTITY_TYPES)
     print(scores["CrossNER politics test"], flush=True)
+    marked = list(marked_pairs(shared / "gold/plv/plv_dev.tsv"))
+    scores["PLV dev, pairs given"] = plv(marked, relations(network, pieces, sets, marked))
+    print(scores["PLV dev, pairs given"], flush=True)
+    held = [pairs.in_words(p) for p in pairs.own_pairs(Path(__file__).parent) if pairs.held_out(p)]
+    scores["own pairs, held out"] = own(network, pieces, sets, held)
+    print(scores["own pairs, held out"], flush=True)
+    texts = [s.words for s in data.read_conllu(shared / "treebank/en_pud-ud-test.conllu", "PUD")]
+    scores["sentence vectors, PUD"] = {"spearman": alike(network, pieces, sets, texts, minilm_vectors(texts))}
+    print(scores["sentence vectors, PUD"], flush=True)
     Path(args.out).write_text(json.dumps(scores, indent=2) + "\n")
 
 

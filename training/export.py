@@ -6,10 +6,11 @@ import json
 import struct
 from pathlib import Path
 
+import numpy
 import torch
 from blake3 import blake3
 
-MAGIC, VERSION, ALIGN = b"ENTMODEL", 1, 64
+MAGIC, VERSION, ALIGN = b"ENTMODEL", 2, 64
 
 
 def quantised(matrix):
@@ -22,6 +23,30 @@ def quantised(matrix):
 def stays_whole(name, tensor):
     """Biases, norms and the small tables of positions and letter case are not rounded."""
     return tensor.dim() < 2 or "positions" in name or "shapes" in name
+
+
+def read(path):
+    """The label sets and the tensors of an exported file, its 8-bit ones as numbers again."""
+    raw = Path(path).read_bytes()
+    start = len(MAGIC) + 4 + 32
+    if raw[:len(MAGIC)] != MAGIC or blake3(raw[start:]).digest() != raw[len(MAGIC) + 4:start]:
+        raise ValueError(f"{path}: no model of ours, or damaged")
+    if struct.unpack_from("<I", raw, len(MAGIC))[0] > VERSION:
+        raise ValueError(f"{path}: a later format than this program writes")
+    length, = struct.unpack_from("<Q", raw, start)
+    header = json.loads(raw[start + 8:start + 8 + length])
+    body = start + 8 + length
+    body += -body % ALIGN
+    tensors = {}
+    for entry in header["tensors"]:
+        size = int(numpy.prod(entry["shape"]))
+        kind = numpy.int8 if entry["type"] == "i8" else numpy.float32
+        values = torch.from_numpy(numpy.frombuffer(raw, kind, size, body + entry["at"]).astype(numpy.float32))
+        if entry["type"] == "i8":
+            scales = numpy.frombuffer(raw, numpy.float32, size // entry["shape"][-1], body + entry["scales"])
+            values = values.view(-1, entry["shape"][-1]) * torch.from_numpy(scales.copy())[:, None]
+        tensors[entry["name"]] = values.reshape(entry["shape"]).clone()
+    return header["sets"], tensors
 
 
 def main():
@@ -42,6 +67,8 @@ def main():
         return at
 
     for name, tensor in saved["network"].items():
+        if name.startswith("styles."):  # they serve the training alone
+            continue
         tensor = tensor.detach().float()
         entry = {"name": name, "shape": list(tensor.shape)}
         if not stays_whole(name, tensor):

@@ -1,9 +1,10 @@
-"""Writes what the Python network says of the sentences in fixture.txt, for the test that Rust says the same.
+"""Writes what the Python network says of 500 sentences, for the test that Rust says the same: those of fixture.txt, and
+marked pairs of training/pairs with their roots and triggers.
 
 python training/fixture.py --checkpoint training/out --out crates/entente/tests/text_agrees.json
 
-The words are cut by blanks: fixture.txt holds them apart already, as our own word cutter parts them. Heads are decoded
-greedily; the few sentences whose greedy heads are no tree differ by a word or two from the tree that Rust decodes."""
+The words are given to both sides. Heads are decoded greedily; the few sentences whose greedy heads are no tree differ by
+a word or two from the tree that Rust decodes."""
 import argparse
 import gzip
 import json
@@ -13,7 +14,30 @@ from pathlib import Path
 import torch
 
 import data
-from evaluate import load, predict
+import pairs
+from evaluate import load, predict, relations
+from train import pair_tensors
+
+
+SENTENCES = 500
+
+
+@torch.no_grad()
+def judged(network, pieces, sets, marked):
+    """For each pair the trigger, its polarity and modality, and the start of the sentence's vector."""
+    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    for pair in marked:
+        ids, case, mask, pool, present, _, (roles, *_) = pair_tensors([pair], pieces, numbers, lambda s: s.words, "cpu")
+        words = network.words(ids, case, mask, pool)
+        trigger = network.relation(words, roles, present[:, 1:])[1].argmax(-1).item()
+        denied, mode = network.states(words[:, trigger])
+        vector = network.vector(words, present[:, 1:])[0, :8]
+        yield {"trigger": trigger, "denied": round(denied.sigmoid().item(), 4),
+               "modality": pairs.MODALITY[mode.argmax(-1).item()], "vector": [round(v, 4) for v in vector.tolist()]}
+
+
+def kept(found):
+    return {k: found[k] for k in ("upos", "entity", "head", "deprel")}
 
 
 def main():
@@ -28,19 +52,28 @@ def main():
     network, pieces, sets = load(args.checkpoint)
     lines = Path(args.sentences).read_text(encoding="utf-8").splitlines()
     sentences = [data.Sentence(words=line.split()) for line in lines if line.strip()]
+    files = sorted((Path(__file__).parent / "pairs").glob("*.tsv"))
+    every = [pairs.in_words(p) for file in files for p in pairs.read_file(file)[0]]
+    chosen = random.Random(1).sample(every, SENTENCES - len(sentences))
+    related = relations(network, pieces, sets, chosen)
     records = []
     for sentence, found in zip(sentences, predict(network, pieces, sets, sentences)):
-        ids = [pieces.cut(w) for w in sentence.words]
-        records.append({"words": sentence.words, "pieces": ids, **found})
-    rows = ",\n".join(json.dumps(r, ensure_ascii=False) for r in records)
+        records.append({"words": sentence.words, "pieces": [pieces.cut(w) for w in sentence.words], **kept(found)})
+    chosen_words = [data.Sentence(words=c.words) for c in chosen]
+    for pair, found, shares, more in zip(chosen, predict(network, pieces, sets, chosen_words), related,
+                                         judged(network, pieces, sets, chosen)):
+        best = max(range(len(shares)), key=shares.__getitem__)
+        records.append({"words": pair.words, "pieces": [pieces.cut(w) for w in pair.words], **kept(found),
+                        "roles": pair.roles, "root": pairs.ROOTS[best], "share": round(shares[best], 4), **more})
+    rows = ",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records)
     Path(args.out).write_text(f"[\n{rows}\n]\n", encoding="utf-8")
     if args.words_of:
         words = set()
         with gzip.open(args.words_of, "rt", encoding="utf-8") as corpus:
             for line in corpus:
                 words.update(str(json.loads(line).get("text", "")).split())
-        chosen = random.Random(1).sample(sorted(words), 20000)
-        lines = (json.dumps([w, pieces.cut(w)], ensure_ascii=False) for w in chosen)
+        some = random.Random(1).sample(sorted(words), 20000)
+        lines = (json.dumps([w, pieces.cut(w)], ensure_ascii=False) for w in some)
         Path(args.words_out).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

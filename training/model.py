@@ -1,28 +1,33 @@
-"""The network: a small BERT encoder, and light heads for tags, lemmas, features, entities and a biaffine parser."""
+"""The network: a small BERT encoder, light heads for tags, lemmas, features, entities and a biaffine parser, and the
+relation head, which reads the words of a sentence once more for each marked pair."""
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
 ARC, LABEL = 256, 128
+RELATION, RELATION_HEADS, RELATION_INNER, RELATION_LAYERS = 192, 6, 384, 2
+STATUS = 128
+STYLES = 2  # ways of drawing entities beside the first: how GUM and CrossNER differ from UNER
+ROLES = 4  # no part of the pair, its actor, its recipient, both
 
 
 class Layer(nn.Module):
-    def __init__(self, drop):
+    def __init__(self, drop, width=WIDTH, heads=HEADS, inner=INNER):
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.drop = drop
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=1e-12)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps=1e-12)
+        self.drop, self.heads = drop, heads
 
     def forward(self, x, mask):
-        b, n, _ = x.shape
-        q, k, v = self.qkv(x).view(b, n, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        b, n, width = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
-        seen = self.out(seen.transpose(1, 2).reshape(b, n, WIDTH))
+        seen = self.out(seen.transpose(1, 2).reshape(b, n, width))
         x = self.norm1(x + F.dropout(seen, self.drop, self.training))
         inner = self.down(F.gelu(self.up(x)))
         return self.norm2(x + F.dropout(inner, self.drop, self.training))
@@ -46,6 +51,11 @@ class Encoder(nn.Module):
         for layer in self.layers:
             x = layer(x, mask)
         return x
+
+    def freeze(self, layers):
+        """Leaves the embeddings and the first layers as they are."""
+        for part in (self.pieces, self.positions, self.shapes, self.norm, *self.layers[:layers]):
+            part.requires_grad_(False)
 
     def load_minilm(self, weights, kept):
         """Weights of all-MiniLM-L6-v2; `kept` are the rows of its vocabulary that ours has."""
@@ -73,7 +83,7 @@ def copy_norm(norm, weights, name):
 
 
 class Network(nn.Module):
-    def __init__(self, vocabulary, shapes, upos, feats, lemmas, labels, entities, drop=0.1):
+    def __init__(self, vocabulary, shapes, upos, feats, lemmas, labels, entities, roots, modalities, drop=0.1):
         super().__init__()
         self.encoder = Encoder(vocabulary, shapes, drop)
         self.root = nn.Parameter(torch.zeros(WIDTH))
@@ -81,6 +91,8 @@ class Network(nn.Module):
         self.feats = nn.Linear(WIDTH, feats)
         self.lemma = nn.Linear(WIDTH, lemmas)
         self.entity = nn.Linear(WIDTH, entities)
+        self.styles = nn.Linear(WIDTH, STYLES * entities)
+        nn.init.zeros_(self.styles.weight)
         self.arc_dep = nn.Linear(WIDTH, ARC)
         self.arc_head = nn.Linear(WIDTH, ARC)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
@@ -89,6 +101,13 @@ class Network(nn.Module):
         self.label = nn.Parameter(torch.zeros(labels, LABEL + 1, LABEL + 1))
         nn.init.normal_(self.arc, std=0.02)
         nn.init.normal_(self.label, std=0.02)
+        self.relation = Relation(roots, drop)
+        self.status = nn.Linear(WIDTH, STATUS)
+        self.polarity = nn.Linear(STATUS, 1)
+        self.modality = nn.Linear(STATUS, modalities)
+        self.sentence = nn.Linear(WIDTH, WIDTH)
+        nn.init.eye_(self.sentence.weight)
+        nn.init.zeros_(self.sentence.bias)
         self.word_drop = 0.3
 
     def words(self, ids, shapes, mask, pool):
@@ -110,11 +129,58 @@ class Network(nn.Module):
             "label_head": drop(F.relu(self.label_head(with_root))),
         }
 
+    def vector(self, words, present):
+        """One vector of length 1 a sentence, for similarity."""
+        mean = (words * present[..., None]).sum(1) / present.sum(1, keepdim=True).clamp(min=1)
+        return F.normalize(self.sentence(mean), dim=-1)
+
+    def entities_in_style(self, words, plain, style):
+        """The scores of entity tags as another source would draw them: `style` is 0 for UNER, which `plain` is for."""
+        b, n, count = plain.shape
+        others = self.styles(words).view(b, n, STYLES, count).permute(2, 0, 1, 3)
+        return torch.stack([plain, *(plain + o for o in others)])[style, torch.arange(b, device=plain.device)]
+
+    def states(self, words):
+        """Polarity (above 0 is denied) and modality of each word, should it be a trigger."""
+        hidden = F.gelu(self.status(F.dropout(words, 0.2, self.training)))
+        return self.polarity(hidden)[..., 0], self.modality(hidden)
+
     def labels(self, out, heads):
         """Scores of the labels for the given head of each word."""
         chosen = torch.gather(out["label_head"], 1, heads[..., None].expand(-1, -1, LABEL))
         left = torch.einsum("bdi,lij->bdlj", with_one(out["label_dep"]), self.label)
         return torch.einsum("bdlj,bdj->bdl", left, with_one(chosen))
+
+
+class Relation(nn.Module):
+    """What the marked actor does to the marked recipient: a narrow transformer over the vectors of the words, to which
+    the parts of the pair are added; a pointer to the trigger; and a root from the pair and what the pointer sees."""
+
+    def __init__(self, roots, drop):
+        super().__init__()
+        self.enter = nn.Linear(WIDTH, RELATION)
+        self.roles = nn.Embedding(ROLES, RELATION)
+        self.norm = nn.LayerNorm(RELATION, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(drop, RELATION, RELATION_HEADS, RELATION_INNER)
+                                    for _ in range(RELATION_LAYERS))
+        self.trigger = nn.Linear(RELATION, 1)
+        self.hidden = nn.Linear(3 * RELATION, RELATION)
+        self.direct = nn.Linear(WIDTH, RELATION)
+        self.root = nn.Linear(RELATION, roots)
+
+    def forward(self, words, roles, present):
+        """`words` (batch, words, WIDTH), `roles` and `present` (batch, words): scores of roots, of trigger words."""
+        drop = lambda x: F.dropout(x, 0.2, self.training)
+        x = self.norm(self.enter(drop(words)) + self.roles(roles))
+        for layer in self.layers:
+            x = layer(x, present)
+        pointer = self.trigger(x)[..., 0].float().masked_fill(~present, -1e4)
+        shares = pointer.softmax(-1)[:, None].to(x.dtype)
+        seen, trigger = torch.bmm(shares, x)[:, 0], torch.bmm(shares, words)[:, 0]
+        mean = lambda chosen: (x * chosen[..., None]).sum(1) / chosen.sum(1, keepdim=True).clamp(min=1)
+        parts = [seen, mean((roles & 1 == 1) & present), mean((roles & 2 == 2) & present)]
+        hidden = self.hidden(torch.cat(parts, -1)) + self.direct(drop(trigger))
+        return self.root(drop(F.gelu(hidden))), pointer
 
 
 def with_one(x):

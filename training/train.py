@@ -1,7 +1,9 @@
 """Trains the network. `python training/train.py --shared ../shared --out training/out` does everything up to the
 checkpoint; `export.py` then writes the file that Rust embeds. Seeds are fixed; a cut run continues from its last
-checkpoint with the same command."""
+checkpoint with the same command. With `--start model.bin` it goes on from a file that was exported before, which spares
+the epochs that the treebanks have had already."""
 import argparse
+import hashlib
 import json
 import random
 import time
@@ -14,7 +16,9 @@ from safetensors.torch import load as load_safetensors
 from torch.nn import functional as F
 
 import data
-from model import Network
+import export
+import pairs
+from model import WIDTH, Encoder, Network
 
 
 def minilm():
@@ -32,7 +36,15 @@ def inventory(sentences):
         counts = Counter(x for s in sentences if getattr(s, column) for x in getattr(s, column))
         return sorted(x for x, n in counts.items() if n >= least)
     return {"upos": data.UPOS, "entity": data.ENTITY_TAGS, "feats": common("feats", 5),
-            "lemma": common("lemma", 3), "deprel": common("deprel", 1)}
+            "lemma": common("lemma", 3), "deprel": common("deprel", 1), **RELATION_SETS}
+
+
+RELATION_SETS = {"root": pairs.ROOTS, "modality": pairs.MODALITY}
+
+
+def network_for(pieces, lists):
+    return Network(len(pieces.vocabulary), len(data.SHAPES), *(len(lists[k]) for k in
+                   ("upos", "feats", "lemma", "deprel", "entity", "root", "modality")))
 
 
 def tensors(batch, pieces, sets, words_of, device):
@@ -47,6 +59,7 @@ def tensors(batch, pieces, sets, words_of, device):
     mask = torch.zeros(b, longest, dtype=torch.bool)
     pool = torch.zeros(b, most, longest)
     target = {k: torch.full((b, most), -100) for k in ("upos", "feats", "lemma", "entity", "head", "deprel")}
+    target["style"] = torch.tensor([data.STYLES.get(s.source, 0) for s in batch])
     ids[:, 0] = pieces.index["[CLS]"]
     for i, (s, words) in enumerate(zip(batch, cut)):
         at = 1
@@ -71,20 +84,84 @@ def tensors(batch, pieces, sets, words_of, device):
     return move(ids), move(case), move(mask), move(pool), move(present), {k: move(v) for k, v in target.items()}
 
 
-def loss_of(network, batch):
-    ids, case, mask, pool, present, target = batch
-    out = network.heads(network.words(ids, case, mask, pool))
+def loss_of(network, batch, vectors=None):
+    """The loss of a batch of marked pairs, or of treebank sentences with their MiniLM `vectors`."""
+    ids, case, mask, pool, present, target = batch[:6]
+    words = network.words(ids, case, mask, pool)
+    if len(batch) > 6:
+        return pair_loss(network, words, present, batch[6])
+    out = network.heads(words)
+    styled = network.entities_in_style(words, out["entity"], target["style"]).float()
+    events = torch.tensor([k.endswith("EVENT") for k in data.ENTITY_TAGS], device=styled.device)
+    unsaid = (target["style"] == 0)[:, None, None] & events
+    out["entity"] = styled.masked_fill(unsaid, -1e4)  # UNER has no events
     arcs = out["arcs"].float().masked_fill(~present[:, None, :], -1e4)
     labels = network.labels(out, target["head"].clamp(min=0)).float()
     parts = {"upos": out["upos"], "feats": out["feats"], "lemma": out["lemma"], "entity": out["entity"],
              "head": arcs, "deprel": labels}
     weight = {"upos": 0.5, "feats": 0.4, "lemma": 0.5, "entity": 0.8, "head": 1.0, "deprel": 0.8}
-    total = 0
+    total = 0.5 * sentence_loss(network, words, present[:, 1:], vectors)
     for name, scores in parts.items():
         goal = target[name]
         if (goal >= 0).any():
             total = total + weight[name] * F.cross_entropy(scores.float().flatten(0, 1), goal.flatten(),
                                                            ignore_index=-100)
+    return total
+
+
+def sentence_loss(network, words, present, wanted):
+    """How far the sentence vectors stand from those of all-MiniLM-L6-v2, one by one and to one another."""
+    ours = network.vector(words, present).float()
+    return (1 - (ours * wanted).sum(-1)).mean() + 3 * F.mse_loss(ours @ ours.T, wanted @ wanted.T)
+
+
+@torch.no_grad()
+def minilm_vectors(texts, file=None):
+    """What all-MiniLM-L6-v2 says of each list of words; kept in a file, for a run that goes on."""
+    key = hashlib.sha256("\n".join(" ".join(t) for t in texts).encode()).hexdigest()
+    if file and file.exists():
+        kept = torch.load(file)
+        if kept["of"] == key:
+            return kept["vectors"].float()
+    full, weights = minilm()
+    pieces = data.Pieces(full)
+    encoder = Encoder(len(full), len(data.SHAPES))
+    encoder.load_minilm(weights, list(range(len(full))))
+    encoder.eval()
+    found = torch.zeros(len(texts), WIDTH)
+    sentences = [data.Sentence(words=t) for t in texts]
+    for indices in data.shuffled_batches(sentences, pieces, 6000, random.Random(0)):
+        ids, case, mask, *_ = tensors([sentences[i] for i in indices], pieces, {}, lambda s: s.words, "cpu")
+        x = encoder(ids, torch.zeros_like(case), mask)
+        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        found[indices] = F.normalize(mean, dim=-1)
+    if file:
+        torch.save({"of": key, "vectors": found.half()}, file)
+    return found
+
+
+def pair_tensors(batch, pieces, sets, words_of, device):
+    """The tensors of marked pairs: those of their words, then roles, root, trigger, polarity, modality."""
+    made = tensors([data.Sentence(words=m.words) for m in batch], pieces, sets, words_of, device)
+    roles = torch.zeros(made[4].shape[0], made[4].shape[1] - 1, dtype=torch.long)
+    for i, m in enumerate(batch):
+        roles[i, :len(m.roles)] = torch.tensor(m.roles)
+    column = lambda name: torch.tensor([getattr(m, name) for m in batch]).to(device)
+    return *made, (roles.to(device), *(column(n) for n in ("root", "trigger", "polarity", "modality")))
+
+
+def pair_loss(network, words, present, goals):
+    roles, root, trigger, polarity, modality = goals
+    scores, pointer = network.relation(words, roles, present[:, 1:])
+    total = F.cross_entropy(scores.float(), root, label_smoothing=0.05)
+    known = trigger >= 0
+    if known.any():
+        total = total + 0.3 * F.cross_entropy(pointer[known], trigger[known])
+    known = known & (modality >= 0)
+    if known.any():
+        denied, mode = network.states(words[known, trigger[known]])
+        total = total + 0.3 * F.binary_cross_entropy_with_logits(denied.float(), polarity[known].float())
+        total = total + 0.3 * F.cross_entropy(mode.float(), modality[known])
     return total
 
 
@@ -113,9 +190,16 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--shared", default="../shared")
     parse.add_argument("--out", default="training/out")
+    parse.add_argument("--codebook", default="codebook")
+    parse.add_argument("--silver", help="pairs that silver.py wrote")
+    parse.add_argument("--start", help="an exported model to go on from, instead of MiniLM")
+    parse.add_argument("--rate", type=float, default=2e-4, help="of the encoder; the heads learn faster")
+    parse.add_argument("--frozen", type=int, default=0, help="so many lower layers, and the pieces, stay as they are")
+    parse.add_argument("--replay", type=float, default=1.0, help="share of the treebank sentences in an epoch")
     parse.add_argument("--epochs", type=int, default=7)
     parse.add_argument("--budget", type=int, default=2800, help="pieces in a batch, padding counted")
     parse.add_argument("--threads", type=int, default=2)
+    parse.add_argument("--bfloat16", action="store_true", help="for processors that multiply it in hardware")
     parse.add_argument("--seed", type=int, default=20261124)
     parse.add_argument("--minutes", type=float, default=1e9, help="stop here even when epochs remain")
     args = parse.parse_args()
@@ -125,26 +209,42 @@ def main():
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
 
-    full, weights = minilm()
     sentences = data.training_sentences(args.shared)
-    vocabulary = data.pruned_vocabulary(full, args.shared)
-    position = {p: i for i, p in enumerate(full)}
+    if args.start:
+        lists, weights = export.read(args.start)
+        if any(list(lists.get(k, v)) != list(v) for k, v in RELATION_SETS.items()):
+            raise ValueError(f"{args.start} has other roots or modalities, or the same in another order")
+        lists = {**lists, **RELATION_SETS}
+        vocabulary = lists.pop("vocabulary")
+    else:
+        full, weights = minilm()
+        vocabulary = data.pruned_vocabulary(full, args.shared)
+        lists = inventory(sentences)
     pieces = data.Pieces(vocabulary)
-    sets_lists = inventory(sentences)
-    sets = {k: {x: i for i, x in enumerate(v)} for k, v in sets_lists.items()}
-    (out / "sets.json").write_text(json.dumps({"vocabulary": vocabulary, **sets_lists}, ensure_ascii=False))
-    print(f"{len(sentences)} sentences, {len(vocabulary)} pieces,", {k: len(v) for k, v in sets.items()}, flush=True)
+    sets = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
+    (out / "sets.json").write_text(json.dumps({"vocabulary": vocabulary, **lists}, ensure_ascii=False))
+    marked = pairs.training_pairs(Path(__file__).parent, args.codebook, random.Random(args.seed), args.silver)
+    print(f"{len(sentences)} sentences, {len(marked)} marked pairs, {len(vocabulary)} pieces,",
+          {k: len(v) for k, v in sets.items()}, flush=True)
 
-    network = Network(len(vocabulary), len(data.SHAPES), *(len(sets[k]) for k in
-                      ("upos", "feats", "lemma", "deprel", "entity")))
-    network.encoder.load_minilm(weights, [position[p] for p in vocabulary])
+    vectors = minilm_vectors([s.words for s in sentences], out / "vectors.pt")
+    network = network_for(pieces, lists)
+    if args.start:
+        print("new in this model:", network.load_state_dict(weights, strict=False).missing_keys, flush=True)
+    else:
+        position = {p: i for i, p in enumerate(full)}
+        network.encoder.load_minilm(weights, [position[p] for p in vocabulary])
     network.to(device)
-    encoder = list(network.encoder.parameters())
-    mine = {id(p) for p in encoder} - {id(network.encoder.shapes.weight)}
-    groups = [{"params": [p for p in network.parameters() if id(p) in mine], "lr": 2e-4},
-              {"params": [p for p in network.parameters() if id(p) not in mine], "lr": 2e-3}]
+    if args.frozen:
+        network.encoder.freeze(args.frozen)
+    encoder = {id(p) for p in network.encoder.parameters()} - {id(network.encoder.shapes.weight)}
+    old = {id(p) for n, p in network.named_parameters() if args.start and n in weights} - encoder
+    rates = ((encoder, args.rate), (old, 4 * args.rate),
+             ({id(p) for p in network.parameters()} - encoder - old, min(2e-3, 10 * args.rate)))
+    groups = [{"params": [p for p in network.parameters() if id(p) in part and p.requires_grad], "lr": rate} for part, rate in rates if part]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    steps_an_epoch = len(data.shuffled_batches(sentences, pieces, args.budget, random.Random(0)))
+    batches_of = lambda part: len(data.shuffled_batches(part, pieces, args.budget, random.Random(0)))
+    steps_an_epoch = args.replay * batches_of(sentences) + batches_of(marked)
     total = steps_an_epoch * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
@@ -161,11 +261,15 @@ def main():
     for epoch in range(first, args.epochs):
         rng = random.Random(args.seed + epoch)
         running = 0.0
-        batches = data.shuffled_batches(sentences, pieces, args.budget, rng)
-        for n, indices in enumerate(batches):
-            batch = tensors([sentences[i] for i in indices], pieces, sets, lambda s: data.recased(s, rng), device)
-            with torch.autocast(device, dtype=torch.bfloat16):
-                loss = loss_of(network, batch)
+        batches = [(part, known, make, indices)
+                   for part, known, make in ((sentences, vectors, tensors), (marked, None, pair_tensors))
+                   for indices in data.shuffled_batches(part, pieces, args.budget, rng)]
+        batches = [b for b in batches if b[0] is marked or rng.random() < args.replay]
+        rng.shuffle(batches)
+        for n, (part, known, make, indices) in enumerate(batches):
+            batch = make([part[i] for i in indices], pieces, sets, lambda s: data.recased(s, rng), device)
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda" or args.bfloat16):
+                loss = loss_of(network, batch, None if known is None else known[indices].to(device))
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
