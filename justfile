@@ -22,5 +22,6 @@ actors:
 
 # The language model, from the shared treebanks (hours on two cores)
 model:
-    python3 training/train.py --shared ../shared --out training/out
+    python3 training/silver.py --shared ../shared --out training/out/silver.tsv
+    python3 training/train.py --shared ../shared --out training/out --silver training/out/silver.tsv
     python3 training/export.py --checkpoint training/out --out crates/entente-model/model.bin

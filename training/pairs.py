@@ -142,8 +142,11 @@ def codebook_pairs(folder):
     return pairs
 
 
-# The codebook counts sanctions and verdicts as SANCTION; the conversion table of PLOVER, and PLV, as these.
-AS_CONVERTED = {("SANCTION", "163"): "COERCE", ("SANCTION", "172"): "COERCE", ("SANCTION", "116"): "ACCUSE"}
+# Where the codebook counts otherwise than the conversion table of PLOVER (and PLV), the model is taught the table:
+# sanctions, verdicts, signed agreements, intentions to yield, apologies, seizures.
+AS_CONVERTED = {("SANCTION", "163"): "COERCE", ("SANCTION", "172"): "COERCE", ("SANCTION", "116"): "ACCUSE",
+                ("AGREE", "057"): "SUPPORT", ("CONCEDE", "035"): "AGREE", ("CONCEDE", "055"): "SUPPORT",
+                ("ASSAULT", "171"): "COERCE", ("CONCEDE", "085"): "RETREAT"}
 
 
 def converted(root, cameo):

@@ -39,10 +39,12 @@ pub(crate) enum Command {
     /// Check the codebook
     #[command(subcommand)]
     Codebook(CodebookCommand),
-    /// Measure the coder against records coded by hand
+    /// Measure the coder and the language model against what people coded
     Evaluate(Evaluate),
     /// Print sentences as CoNLL-U
     Parse(Parse),
+    /// Judge marked pairs of actors
+    Relate(Relate),
     /// Print the JSON Schema of a reading
     #[command(after_help = "Example:\n  entente schema > reading.schema.json")]
     Schema,
@@ -258,19 +260,76 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(
-    after_help = "Example:\n  entente evaluate gold/ --floor gold/floor.tsv\n\nWrites coded.csv (record by field: gold, coded, \
-                        verdict) and scores.csv into the folder."
+    after_help = "Examples:\n  entente evaluate gold/ --floor gold/floor.tsv\n  entente evaluate pairs plv_dev.tsv\n  \
+                        entente evaluate conllu en_pud-ud-test.conllu\n\nWith a folder, writes coded.csv (record by field: \
+                        gold, coded, verdict) and scores.csv into it."
 )]
 pub(crate) struct Evaluate {
+    #[command(subcommand)]
+    pub(crate) what: Option<EvaluateCommand>,
     /// Folder with records.jsonl
-    pub(crate) folder: PathBuf,
+    #[arg(required = true)]
+    pub(crate) folder: Option<PathBuf>,
     /// A table of least values (measure, split, least); fail where a score lies below
     #[arg(long, value_name = "FILE")]
     pub(crate) floor: Option<PathBuf>,
     /// A codebook folder instead of the embedded one
     #[arg(long, value_name = "DIR")]
     pub(crate) codebook: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvaluateCommand {
+    /// Model and codebook against the roots of marked pairs (columns marked_sentence and gold_root, parted by tabs)
+    #[command(after_help = "Example:\n  entente evaluate pairs ../shared/gold/plv/plv_dev.tsv")]
+    Pairs {
+        /// The table
+        file: PathBuf,
+        /// Leave the words of the codebook's rules out
+        #[arg(long)]
+        model_alone: bool,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Persons, organisations and places against a corpus in IOB2, on its own words
+    #[command(after_help = "Example:\n  entente evaluate entities ../shared/entities/uner-ewt/en_ewt-ud-test.iob2")]
+    Entities {
+        /// Number, word and tag, parted by tabs
+        file: PathBuf,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Parts of speech and syntax against a treebank, on its own words
+    #[command(after_help = "Example:\n  entente evaluate conllu ../shared/treebank/en_pud-ud-test.conllu")]
+    Conllu {
+        /// A CoNLL-U file
+        file: PathBuf,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The table has a column marked_sentence with <s>actor</s> and <t>recipient</t>; the answer has the likeliest \
+                        root of each row (an intention counts as AGREE, a refusal as REJECT, a demand as REQUEST), its probability, that of no relation, the word that shows it, and its polarity and modality.\n\nExample:\n  \
+                        entente relate --tsv ../shared/gold/plv/plv_dev.tsv | cut -f2 | sort | uniq -c"
+)]
+pub(crate) struct Relate {
+    /// A table with columns parted by tabs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tsv: PathBuf,
+    /// Leave the words of the codebook's rules out
+    #[arg(long)]
+    pub(crate) model_alone: bool,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,

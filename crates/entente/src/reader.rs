@@ -67,6 +67,11 @@ impl Reader {
         self.model.analyse(&document.text, &blocks(document))
     }
 
+    /// The words of a sentence at which rules of the codebook look, with the root that each would give.
+    pub fn cues(&self, text: &str, sentence: &crate::text::Sentence) -> Vec<(usize, crate::event::Root)> {
+        self.coder.cues(text, sentence)
+    }
+
     /// The reading of one document.
     pub fn read(&self, document: &Document) -> Reading {
         self.read_many(std::slice::from_ref(document))
@@ -92,9 +97,9 @@ impl Reader {
 
     fn code(&self, document: &Document, sentences: &[crate::text::Sentence]) -> Reading {
         // The coder cannot fail. Should it all the same, the text is kept without a reading, and the run goes on.
-        let coded = || self.coder.read(&document.info, &document.text, sentences);
+        let coded = || self.coder.read(&self.model, &document.info, &document.text, sentences);
         let mut reading = std::panic::catch_unwind(std::panic::AssertUnwindSafe(coded)).unwrap_or_else(|_| {
-            let mut empty = self.coder.read(&document.info, &document.text, &[]);
+            let mut empty = self.coder.read(&self.model, &document.info, &document.text, &[]);
             empty
                 .notes
                 .push("the coder failed on this text, which is a fault of the program: please report it".to_owned());

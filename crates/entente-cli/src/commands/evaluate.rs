@@ -1,16 +1,77 @@
-//! `entente evaluate`: the coder against records coded by hand.
+//! `entente evaluate`: the coder against records coded by hand, the model against marked pairs and treebanks.
 
-use super::{reader, write_whole};
+use super::{reader, relate, write_whole};
 use crate::{
-    cli::Evaluate,
+    cli::{Evaluate, EvaluateCommand},
     output::{self, table::table},
 };
 use anyhow::{Context, Result, bail};
-use entente::score;
+use entente::{
+    score::{self, conllu, entities},
+    text::Model,
+};
 use std::{fmt::Write as _, io::Write, path::Path, process::ExitCode};
 
 pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
-    let path = arguments.folder.join("records.jsonl");
+    match &arguments.what {
+        Some(EvaluateCommand::Pairs {
+            file,
+            model_alone,
+            json,
+        }) => relate::evaluate(file, !model_alone, *json)?,
+        Some(EvaluateCommand::Conllu { file, json }) => treebank(file, *json)?,
+        Some(EvaluateCommand::Entities { file, json }) => mentions(file, *json)?,
+        None => return gold(arguments),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The language model against a treebank.
+fn treebank(path: &Path, json: bool) -> Result<()> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let gold = conllu::treebank(&text).with_context(|| path.display().to_string())?;
+    if gold.is_empty() {
+        bail!("{}: there is no sentence in it", path.display());
+    }
+    let scores = conllu::evaluate(&Model::embedded()?, &gold);
+    if json {
+        return output::json(&scores);
+    }
+    let mut out = output::out();
+    writeln!(out, "{} sentences, {} words", scores.sentences, scores.words)?;
+    for (name, share) in [("UPOS", scores.upos), ("UAS", scores.uas), ("LAS", scores.las)] {
+        writeln!(out, "{name:<5} {:.2}", 100.0 * share)?;
+    }
+    Ok(())
+}
+
+/// The model's named mentions against a corpus.
+fn mentions(path: &Path, json: bool) -> Result<()> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let gold = entities::named_sentences(&text).with_context(|| path.display().to_string())?;
+    if gold.is_empty() {
+        bail!("{}: there is no sentence in it", path.display());
+    }
+    let scores = entities::evaluate(&Model::embedded()?, &gold);
+    if json {
+        return output::json(&scores);
+    }
+    let mut out = output::out();
+    writeln!(out, "{} sentences, {} mentions", scores.sentences, scores.gold)?;
+    for (name, share) in [
+        ("precision", scores.precision),
+        ("recall", scores.recall),
+        ("F1", scores.f1),
+    ] {
+        writeln!(out, "{name:<9} {:.2}", 100.0 * share)?;
+    }
+    Ok(())
+}
+
+/// The coder against records coded by hand.
+fn gold(arguments: &Evaluate) -> Result<ExitCode> {
+    let folder = arguments.folder.as_deref().context("which folder?")?;
+    let path = folder.join("records.jsonl");
     let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let records = score::records(&text).with_context(|| path.display().to_string())?;
     if records.is_empty() {
@@ -24,7 +85,7 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
         let cells = [&r.record, &r.split, &r.field, &r.gold, &r.coded, &r.verdict].map(|c| quoted(c));
         let _ = writeln!(coded, "{}", cells.join(","));
     }
-    write_whole(&arguments.folder.join("coded.csv"), &coded)?;
+    write_whole(&folder.join("coded.csv"), &coded)?;
     let mut table_text = String::from("measure,split,right,coded,gold,precision,recall,f1\n");
     for s in &scores {
         let [p, r, f] = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
@@ -34,7 +95,7 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
             s.measure, s.split, s.right, s.coded, s.gold
         );
     }
-    write_whole(&arguments.folder.join("scores.csv"), &table_text)?;
+    write_whole(&folder.join("scores.csv"), &table_text)?;
     if arguments.json {
         output::json(&scores)?;
     } else {

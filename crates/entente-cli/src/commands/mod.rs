@@ -9,6 +9,7 @@ mod events;
 mod page;
 mod parse;
 mod read;
+mod relate;
 mod schema;
 mod show;
 mod who;
@@ -42,6 +43,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),
         Command::Parse(a) => parse::run(&a)?,
+        Command::Relate(a) => relate::run(&a)?,
         Command::Schema => schema::run()?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -141,6 +141,8 @@ pub struct Rule {
 pub struct Rules {
     list: Vec<Rule>,
     triggers: HashMap<String, Vec<Trigger>>,
+    /// One a root, for what the language model finds without any rule.
+    of_model: Vec<Rule>,
 }
 
 #[derive(Deserialize)]
@@ -193,7 +195,10 @@ const NOUN_RECIPIENT: &str = "with|against|on|to|of|for|toward";
 
 impl Rules {
     pub(super) fn load(files: &Files, events: &EventTypes, words: &WordClasses) -> Result<Self, CodebookError> {
-        let mut rules = Self::default();
+        let mut rules = Self {
+            of_model: Root::ALL.into_iter().map(rule_of_model).collect(),
+            ..Self::default()
+        };
         let mut ids = HashSet::new();
         for (file, text) in files.below("rules/") {
             let parsed: RuleFile = toml(file, text)?;
@@ -223,7 +228,16 @@ impl Rules {
 
     /// The rule of that index.
     pub fn get(&self, index: usize) -> &Rule {
-        &self.list[index]
+        match index.checked_sub(self.list.len()) {
+            None => &self.list[index],
+            Some(root) => &self.of_model[root],
+        }
+    }
+
+    /// The index of the rule without words that stands for what the language model finds by itself.
+    pub fn of_model(&self, root: Root) -> usize {
+        let at = self.of_model.iter().position(|r| r.root == root);
+        self.list.len() + at.unwrap_or(0)
     }
 
     /// How many there are.
@@ -365,4 +379,29 @@ fn conditions(id: &str, table: &BTreeMap<String, Vec<String>>, words: &WordClass
             Ok(condition)
         })
         .collect()
+}
+
+/// A rule that no word triggers.
+fn rule_of_model(root: Root) -> Rule {
+    Rule {
+        id: format!("{}-by-model", root.name().to_lowercase()),
+        file: "the relation head".to_owned(),
+        root,
+        mode: None,
+        cameo: None,
+        contexts: Vec::new(),
+        where_: Vec::new(),
+        unless: Vec::new(),
+        actor: PlacePath::default(),
+        recipient: PlacePath::default(),
+        noun_actor: PlacePath::default(),
+        noun_recipient: PlacePath::default(),
+        symmetric: false,
+        recipient_optional: false,
+        third: Vec::new(),
+        modality: None,
+        count: false,
+        codes: Vec::new(),
+        never: Vec::new(),
+    }
 }

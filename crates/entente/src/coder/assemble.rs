@@ -5,6 +5,7 @@ use super::{
     dates::{self, TimeExpression},
     document::Work,
     echoes::{absorb_contents, without_echoes},
+    judgement,
     matching::{Fired, Role, Scene},
     mentions::{Kind, Who},
     speech,
@@ -33,15 +34,26 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
             _ => candidates.push((one, Vec::new())),
         }
     }
+    let tried: Vec<usize> = candidates.iter().map(|(found, _)| found.trigger).collect();
     let kept = without_echoes(&scene, candidates);
+    let judged = judgement::relations(work, sentence, kept.iter().map(|(found, _)| found));
     let mut here: Vec<(Fired, Event)> = Vec::new();
-    for (mut found, also) in kept {
+    for ((mut found, also), relation) in kept.into_iter().zip(judged) {
         if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
             continue;
         }
         let rule = scene.codebook.rules.get(found.rule);
+        if relation.as_ref().is_some_and(|r| judgement::refuses(r, rule)) {
+            continue;
+        }
         domestic(rule.root, rule.mode.as_deref(), &mut found);
-        let event = event(work, sentence, &scene, &found, &also, &times, &figures);
+        let mut event = event(work, sentence, &scene, &found, &also, &times, &figures);
+        event.reasons.extend(relation.as_ref().map(judgement::reason));
+        here.push((found, event));
+    }
+    for (found, relation) in judgement::unseen(work, &scene, &tried, &here) {
+        let mut event = event(work, sentence, &scene, &found, &[], &times, &figures);
+        event.reasons.push(judgement::reason(&relation));
         here.push((found, event));
     }
     absorb_contents(scene.tree, &mut here);

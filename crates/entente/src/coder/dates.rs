@@ -644,13 +644,7 @@ mod tests {
                 }
             })
             .collect();
-        Sentence {
-            span: Span::new(0, words.len()),
-            headline: false,
-            paragraph: 0,
-            tokens,
-            mentions: Vec::new(),
-        }
+        Sentence::of(Span::new(0, words.len()), tokens)
     }
 
     fn read(words: &str, side: Side) -> Vec<(String, String, Precision)> {

@@ -1,7 +1,7 @@
 //! The order in which a document is read: who is who, who speaks, what happened, what follows from it.
 
 use super::{
-    Coder, assemble, claims, commitments,
+    Coder, assemble, claims, commitments, judgement,
     matching::{self, Scene},
     memory::Memory,
     mentions::{Finder, Kind, Mentions, Who},
@@ -11,14 +11,15 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    event::{DateSource, DocumentInfo, Reading, SCHEMA, SentenceInfo, Span},
-    text::{Deprel, MentionKind, Sentence},
+    event::{DateSource, DocumentInfo, Reading, Root, SCHEMA, SentenceInfo, Span},
+    text::{Deprel, MentionKind, Model, Sentence},
 };
 use std::collections::BTreeSet;
 
 /// A document under work: one entry a sentence in each list.
 pub(super) struct Work<'w> {
     pub(super) coder: &'w Coder,
+    pub(super) model: &'w Model,
     pub(super) info: &'w DocumentInfo,
     pub(super) text: &'w str,
     pub(super) trees: Vec<Tree<'w>>,
@@ -38,7 +39,7 @@ impl Work<'_> {
     }
 }
 
-pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
     let mut memory = Memory::default();
     let finder = Finder {
         codebook: &coder.codebook,
@@ -54,6 +55,7 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {
         coder,
+        model,
         info,
         text,
         trees,
@@ -104,6 +106,31 @@ pub(super) fn read(coder: &Coder, info: &DocumentInfo, text: &str, sentences: &[
         people,
         notes,
     }
+}
+
+/// See [`Coder::cues`].
+pub(super) fn cues(coder: &Coder, text: &str, sentence: &Sentence) -> Vec<(usize, Root)> {
+    let finder = Finder {
+        codebook: &coder.codebook,
+        gazetteer: &coder.gazetteer,
+        phrases: &coder.phrases,
+        text,
+        day: None,
+    };
+    let repaired = repair::repaired(sentence);
+    let tree = Tree::new(&repaired);
+    let mentions = finder.find(&tree, &mut Memory::default());
+    let scene = Scene {
+        tree: &tree,
+        mentions: &mentions,
+        codebook: &coder.codebook,
+        voices: &vec![None; sentence.tokens.len()],
+    };
+    scene
+        .cues()
+        .into_iter()
+        .map(|(i, rule)| (i, judgement::taught(rule)))
+        .collect()
 }
 
 /// In a text about one state alone, "police", "protesters" and "the opposition" are that state's.

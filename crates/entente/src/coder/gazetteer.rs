@@ -1,7 +1,6 @@
-//! All names of the codebook in one automaton, found in a text in one pass.
+//! All names of the codebook, found in a text in one pass.
 
 use crate::codebook::{Codebook, plain};
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
 /// What a name stands for.
@@ -34,27 +33,26 @@ pub(super) struct Hit<'g> {
     pub(super) named: &'g [Named],
 }
 
-/// All names of a codebook.
+/// All names of a codebook, by the first word of each in ASCII lower case; the longest first.
+///
+/// An automaton over all names would find them in one pass, but takes longer to build than an article to read.
 #[derive(Debug)]
 pub(super) struct Gazetteer {
-    automaton: AhoCorasick,
+    by_first_word: HashMap<String, Vec<(String, usize)>>,
     named: Vec<Vec<Named>>,
-    /// For text in capitals: the same names, letter case aside, short ones left out.
-    capitals: AhoCorasick,
-    capitals_named: Vec<usize>,
 }
 
 impl Gazetteer {
     pub(super) fn new(codebook: &Codebook) -> Self {
-        let mut names: Vec<String> = Vec::new();
         let mut named: Vec<Vec<Named>> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut add = |name: &str, what: Named| {
+            // "'Ali" is found behind its apostrophe.
+            let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
             if name.is_empty() {
                 return;
             }
             let at = *index.entry(name.to_owned()).or_insert_with(|| {
-                names.push(name.to_owned());
                 named.push(Vec::new());
                 named.len() - 1
             });
@@ -87,71 +85,114 @@ impl Gazetteer {
                 add(&plain(name), Named::Person(i));
             }
         }
-        let build = |patterns: &[String], fold: bool| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .ascii_case_insensitive(fold)
-                .build(patterns)
-                .expect("some tens of thousands of names are far below the automaton's limits")
-        };
-        let long: Vec<usize> = (0..names.len())
-            .filter(|&i| names[i].len() > 3 || names[i] == "US")
-            .collect();
-        let long_names: Vec<String> = long.iter().map(|&i| names[i].clone()).collect();
-        Self {
-            automaton: build(&names, false),
-            capitals: build(&long_names, true),
-            capitals_named: long,
-            named,
+        let mut by_first_word: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        for (name, at) in index {
+            let key = first_word(&name).to_ascii_lowercase();
+            by_first_word.entry(key).or_default().push((name, at));
         }
+        for list in by_first_word.values_mut() {
+            list.sort_unstable_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        }
+        Self { by_first_word, named }
     }
 
-    /// The names in a text, leftmost longest, on word borders. `capitals`: the text is written in capitals.
+    /// The names in a text, leftmost longest, on word borders. `capitals`: the text is written in capitals, and short
+    /// names are left out.
     pub(super) fn find<'g>(&'g self, text: &str, capitals: bool) -> Vec<Hit<'g>> {
-        let automaton = if capitals { &self.capitals } else { &self.automaton };
         let mut hits = Vec::new();
-        let mut from = 0;
-        // An automaton's leftmost-longest match may end inside a word ("Niger" in "Nigerian" is longest-matched away,
-        // "Mali" in "Malian" too, but "Oman" in "Romania" is not): then the search goes on one character later.
-        while let Some(found) = automaton.find(aho_corasick::Input::new(text).range(from..)) {
-            if on_borders(text, found.start(), found.end()) {
-                let pattern = found.pattern().as_usize();
-                let at = if capitals {
-                    self.capitals_named[pattern]
-                } else {
-                    pattern
+        let mut at = 0;
+        while let Some(start) = word_start(text, at) {
+            let rest = &text[start..];
+            let key = first_word(rest).to_ascii_lowercase();
+            let stands = |name: &&(String, usize)| {
+                let name = name.0.as_str();
+                let same = match rest.get(..name.len()) {
+                    Some(part) if capitals => part.eq_ignore_ascii_case(name) && (name.len() > 3 || name == "US"),
+                    Some(part) => part == name,
+                    None => false,
                 };
-                hits.push(Hit {
-                    start: found.start(),
-                    end: found.end(),
-                    named: &self.named[at],
-                });
-                from = found.end();
-            } else {
-                from = next_word(text, found.start());
+                same && ends_word(text, start + name.len())
+            };
+            match self.by_first_word.get(&key).and_then(|names| names.iter().find(stands)) {
+                Some((name, named)) => {
+                    at = start + name.len();
+                    hits.push(Hit {
+                        start,
+                        end: at,
+                        named: &self.named[*named],
+                    });
+                }
+                None => at = start + first_word(rest).len(),
             }
         }
         hits
     }
 }
 
-fn on_borders(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
-    let last = text[..end].chars().next_back();
-    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    free(before) && (free(after) || last == Some('.'))
+/// The letters and digits at the start of a text, or its first character.
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let one = text.chars().next().map_or(0, char::len_utf8);
+    &text[..end.max(one)]
 }
 
-/// The start of the next word after the one that holds `at`.
-fn next_word(text: &str, at: usize) -> usize {
-    let mut seen_gap = false;
-    for (offset, c) in text[at..].char_indices() {
-        match (c.is_alphanumeric(), seen_gap) {
-            (true, true) => return at + offset,
-            (false, _) => seen_gap = true,
-            _ => {}
+/// The next place, from `at` on, where a letter or digit begins a word.
+fn word_start(text: &str, at: usize) -> Option<usize> {
+    let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let rest = &text[at..];
+    let from = if inside {
+        rest.find(|c: char| !c.is_alphanumeric())?
+    } else {
+        0
+    };
+    rest[from..]
+        .find(char::is_alphanumeric)
+        .map(|offset| at + from + offset)
+}
+
+/// True where no word goes on at `end`.
+fn ends_word(text: &str, end: usize) -> bool {
+    let after = text[end..].chars().next();
+    let last = text[..end].chars().next_back();
+    after.is_none_or(|c| !c.is_alphanumeric()) || last == Some('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, capitals: bool) -> Vec<String> {
+        let gazetteer = Gazetteer::new(&Codebook::embedded().expect("the codebook"));
+        let hits = gazetteer.find(text, capitals);
+        hits.iter().map(|h| text[h.start..h.end].to_owned()).collect()
+    }
+
+    #[test]
+    fn names_stand_on_word_borders_and_the_longest_wins() {
+        assert_eq!(
+            found(
+                "Nigerian and Malian envoys left Romania for South Korea, via the U.S.-run base in Niger.",
+                false
+            ),
+            ["Nigerian", "Malian", "Romania", "South Korea", "U.S.", "Niger"]
+        );
+        assert_eq!(found("Équateur–Chad", false), ["Chad"]);
+        assert!(found("xOman Omanx", false).is_empty());
+    }
+
+    #[test]
+    fn capitals_are_read_without_short_names() {
+        assert_eq!(
+            found("FRANCE WARNS MALI ON US BASE; UN SILENT", true),
+            ["FRANCE", "MALI", "US"]
+        );
+    }
+
+    #[test]
+    fn every_name_begins_with_a_letter_or_digit() {
+        let gazetteer = Gazetteer::new(&Codebook::embedded().expect("the codebook"));
+        for (name, _) in gazetteer.by_first_word.values().flatten() {
+            assert!(name.chars().next().is_some_and(char::is_alphanumeric), "{name}");
         }
     }
-    text.len()
 }

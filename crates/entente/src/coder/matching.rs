@@ -84,15 +84,49 @@ pub(super) fn fire(scene: &Scene<'_>) -> Vec<Fired> {
 }
 
 impl Scene<'_> {
+    /// True where the words of a rule stand as it wants them, whoever its parties are.
+    fn fits(&self, i: usize, trigger: &Trigger) -> bool {
+        let rule = self.codebook.rules.get(trigger.rule);
+        let met = |c: &Condition| self.holds(i, trigger.pos, c);
+        self.is_part_of_speech(i, trigger.pos)
+            && self.has_rest(i, trigger)
+            && rule.where_.iter().all(met)
+            && !rule.unless.iter().any(met)
+    }
+
+    /// The rules whose words stand here, with the token, the most telling of each token. What a noun tells, the light
+    /// verb that carries it tells too: "issued" of "issued an ultimatum".
+    pub(super) fn cues(&self) -> Vec<(usize, &Rule)> {
+        let mut found = Vec::new();
+        for i in 0..self.tree.len() {
+            let triggers = self.codebook.rules.triggers(self.tree.lemma(i)).iter();
+            let fitting: Vec<(&Rule, (usize, usize))> = triggers
+                .filter(|t| self.fits(i, t))
+                .map(|t| {
+                    let rule = self.codebook.rules.get(t.rule);
+                    (rule, (rule.where_.len(), t.rest.len()))
+                })
+                .collect();
+            if let Some(most) = fitting.iter().map(|(_, weight)| *weight).max() {
+                let best = fitting.iter().filter(|(_, weight)| *weight == most);
+                let carrier = self
+                    .tree
+                    .head(i)
+                    .filter(|&v| self.tree.rel(i) == Deprel::Obj && self.carries(v));
+                for (rule, _) in best {
+                    found.push((i, *rule));
+                    found.extend(carrier.map(|v| (v, *rule)));
+                }
+            }
+        }
+        found
+    }
+
     fn try_rule(&self, i: usize, trigger: &Trigger) -> Option<Fired> {
-        if !self.is_part_of_speech(i, trigger.pos) || !self.has_rest(i, trigger) {
+        if !self.fits(i, trigger) {
             return None;
         }
         let rule = self.codebook.rules.get(trigger.rule);
-        let met = |c: &Condition| self.holds(i, trigger.pos, c);
-        if !rule.where_.iter().all(met) || rule.unless.iter().any(met) {
-            return None;
-        }
         if rule.root == Root::Assault && trigger.pos == PartOfSpeech::Verb && !self.is_means(i) {
             return None;
         }

@@ -9,6 +9,7 @@ mod dates;
 mod document;
 mod echoes;
 mod gazetteer;
+mod judgement;
 mod matching;
 mod memory;
 mod mentions;
@@ -27,8 +28,8 @@ mod when;
 
 use crate::{
     codebook::Codebook,
-    event::{DocumentInfo, Reading},
-    text::Sentence,
+    event::{DocumentInfo, Reading, Root},
+    text::{Model, Sentence},
 };
 use gazetteer::Gazetteer;
 use phrases::Phrases;
@@ -54,8 +55,14 @@ impl Coder {
     }
 
     /// The reading of a document: its text, what is known beside it, and its sentences as the language model sees
-    /// them. Spans are byte offsets into `text`.
-    pub fn read(&self, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
-        document::read(self, info, text, sentences)
+    /// them; the same model judges what the rules find. Spans are byte offsets into `text`.
+    pub fn read(&self, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+        document::read(self, model, info, text, sentences)
+    }
+
+    /// The words of a sentence at which rules of the codebook look, with the root that each would give, whoever the
+    /// parties are: sanctions as COERCE and verdicts as ACCUSE, as the model was taught.
+    pub fn cues(&self, text: &str, sentence: &Sentence) -> Vec<(usize, Root)> {
+        document::cues(self, text, sentence)
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn repaired(sentence: &Sentence) -> Cow<'_, Sentence> {
         finite_passive,
         nominal_complement,
         gift,
+        far_title,
         late_agent,
         gerund_mark,
     ] {
@@ -275,6 +276,27 @@ const GIVING: &[&str] = &[
     "supply",
 ];
 
+/// "Fidan met his counterpart Mirzoyan": a title describes no name on the other side of the verb; it is the verb's object.
+fn far_title(sentence: &Sentence, i: usize) -> Vec<Arc> {
+    let tokens = &sentence.tokens;
+    let Some(name) = tokens[i].head.filter(|&h| h < i) else {
+        return Vec::new();
+    };
+    let describes = matches!(tokens[i].deprel, Deprel::NmodDesc | Deprel::Appos);
+    let Some(verb) = tokens[name].head.filter(|&v| describes && name < v && v < i) else {
+        return Vec::new();
+    };
+    let subject = tokens[name].deprel == Deprel::Nsubj && tokens[verb].upos == Upos::Verb;
+    let has_object = sentence
+        .children(verb)
+        .any(|k| matches!(tokens[k].deprel, Deprel::Obj | Deprel::Ccomp | Deprel::Xcomp));
+    if subject && !has_object {
+        vec![(i, Some(verb), Deprel::Obj)]
+    } else {
+        Vec::new()
+    }
+}
+
 /// "sent Ukraine artillery shells", "lent Sri Lanka $500 million": a name between a verb of giving and its object is
 /// who is given.
 fn gift(sentence: &Sentence, v: usize) -> Vec<Arc> {
@@ -404,13 +426,7 @@ mod tests {
                 }
             })
             .collect();
-        Sentence {
-            span: Span::new(0, 0),
-            headline: false,
-            paragraph: 0,
-            tokens,
-            mentions: Vec::new(),
-        }
+        Sentence::of(Span::new(0, 0), tokens)
     }
 
     fn with_mention(mut sentence: Sentence, token: usize, kind: MentionKind) -> Sentence {
@@ -522,6 +538,25 @@ mod tests {
              jets/jet/NOUN/2/obj to/to/ADP/6/case India/india/PROPN/2/obl",
         );
         assert_eq!(arc(&repaired(&s), "Boeing"), (Some("jets".to_owned()), "compound"));
+    }
+
+    #[test]
+    fn a_title_behind_the_verb_is_its_object() {
+        let s = sentence(
+            "Fidan/fidan/PROPN/2/nsubj met/meet/VERB/0/root his/his/PRON/4/nmod:poss counterpart/counterpart/NOUN/1/nmod:desc \
+             Mirzoyan/mirzoyan/PROPN/4/appos",
+        );
+        let found = repaired(&s);
+        assert_eq!(arc(&found, "counterpart"), (Some("met".to_owned()), "obj"));
+        let s = sentence(
+            "Fidan/fidan/PROPN/2/nsubj met/meet/VERB/0/root envoys/envoy/NOUN/2/obj ,/,/PUNCT/5/punct \
+             minister/minister/NOUN/1/appos",
+        );
+        assert_eq!(
+            arc(&repaired(&s), "minister"),
+            (Some("Fidan".to_owned()), "appos"),
+            "it has its object"
+        );
     }
 
     #[test]

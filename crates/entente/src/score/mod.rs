@@ -8,6 +8,9 @@
 //! date and speaker are scored on right events.
 
 mod align;
+pub mod conllu;
+pub mod entities;
+pub mod pairs;
 
 use crate::{
     Reader,

@@ -1,7 +1,7 @@
 //! From blocks of text to sentences with everything that the model knows of them.
 
 use super::{
-    model::{Cut, Model},
+    model::{Cut, Model, Read},
     sentences::sentences,
     tokens::words,
     types::{Sentence, Token},
@@ -11,6 +11,8 @@ use rayon::prelude::*;
 
 /// Pieces in one pass: enough for the matrix products to run at full speed, few enough to stay near the cache.
 const BATCH: usize = 768;
+/// Fewer pieces than this are not parted among cores.
+const SMALL_BATCH: usize = 192;
 /// Sentences of more words are cut.
 const LONG: usize = 120;
 /// The longest part of a cut sentence, in words.
@@ -28,12 +30,12 @@ pub struct Block {
 }
 
 /// A sentence before the model has read it.
-struct Raw {
-    document: usize,
-    paragraph: usize,
-    headline: bool,
-    words: Vec<Span>,
-    cut: Cut,
+pub(super) struct Raw {
+    pub(super) document: usize,
+    pub(super) paragraph: usize,
+    pub(super) headline: bool,
+    pub(super) words: Vec<Span>,
+    pub(super) cut: Cut,
 }
 
 impl Model {
@@ -71,7 +73,7 @@ impl Model {
                 batch
                     .iter()
                     .zip(found)
-                    .map(|(raw, words)| self.sentence(documents[raw.document].0, raw, &words))
+                    .map(|(raw, read)| self.sentence(documents[raw.document].0, raw, read))
                     .collect()
             })
             .collect();
@@ -82,7 +84,8 @@ impl Model {
         out
     }
 
-    fn sentence(&self, text: &str, raw: &Raw, words: &[super::heads::Word]) -> Sentence {
+    pub(super) fn sentence(&self, text: &str, raw: &Raw, read: Read) -> Sentence {
+        let words = &read.words;
         let first = raw.words.first().copied().unwrap_or_default();
         let span = raw.words.last().copied().unwrap_or_default().cover(first);
         let tokens = raw.words.iter().zip(words).map(|(&span, word)| {
@@ -104,6 +107,9 @@ impl Model {
             paragraph: raw.paragraph,
             tokens: tokens.collect(),
             mentions: self.heads().mentions(words),
+            states: read.states,
+            vector: read.vector,
+            words: read.vectors,
         }
     }
 }
@@ -133,11 +139,13 @@ fn cut_point(text: &str, words: &[Span]) -> usize {
     after(";").or_else(|| after(",")).unwrap_or(most)
 }
 
-/// Neighbours in groups of about `BATCH` pieces.
-fn batches(raw: &[Raw]) -> Vec<&[Raw]> {
+/// Neighbours in groups of about `BATCH` pieces; of fewer where that would leave a core without work.
+pub(super) fn batches(raw: &[Raw]) -> Vec<&[Raw]> {
+    let all: usize = raw.iter().map(|r| r.cut.size()).sum();
+    let most = all.div_ceil(2 * rayon::current_num_threads()).clamp(SMALL_BATCH, BATCH);
     let (mut found, mut start, mut size) = (Vec::new(), 0, 0);
     for (i, sentence) in raw.iter().enumerate() {
-        if i > start && size + sentence.cut.size() > BATCH {
+        if i > start && size + sentence.cut.size() > most {
             found.push(&raw[start..i]);
             (start, size) = (i, 0);
         }

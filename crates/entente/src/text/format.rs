@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 
 const MAGIC: &[u8; 8] = b"ENTMODEL";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const ALIGN: usize = 64;
 const PROLOGUE: usize = 8 + 4 + 32;
 
@@ -34,6 +34,8 @@ pub(super) struct Sets {
     pub(super) lemma: Vec<String>,
     pub(super) deprel: Vec<String>,
     pub(super) entity: Vec<String>,
+    pub(super) root: Vec<String>,
+    pub(super) modality: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,7 +63,7 @@ pub(super) struct ModelFile<'f> {
 }
 
 /// A matrix in 8 bits with a scale a row.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Bytes<'f> {
     pub(super) values: Cow<'f, [u8]>,
     pub(super) scales: Vec<f32>,
@@ -76,6 +78,25 @@ impl Bytes<'_> {
             scales: self.scales,
             columns: self.columns,
         }
+    }
+
+    /// Rows of `columns` values each, each rounded to 8 bits under its own scale.
+    pub(super) fn rounded(values: &[f32], columns: usize) -> Bytes<'static> {
+        let rows = values.chunks_exact(columns);
+        let most = |row: &[f32]| row.iter().fold(1e-8f32, |most, v| most.max(v.abs()));
+        let scales: Vec<f32> = rows.clone().map(|row| most(row) / 127.0).collect();
+        let round =
+            |(row, scale): (&[f32], &f32)| row.iter().map(|v| (v / scale).round() as i8 as u8).collect::<Vec<_>>();
+        Bytes {
+            values: Cow::Owned(rows.zip(&scales).flat_map(round).collect()),
+            scales,
+            columns,
+        }
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.scales.len()
     }
 
     /// Adds row `row` to `out`.

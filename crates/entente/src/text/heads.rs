@@ -1,8 +1,9 @@
 //! The light heads: parts of speech, features, lemmas, entities, arcs and their labels.
 
 use super::{
-    encoder::{Linear, WIDTH, dot},
+    encoder::WIDTH,
     format::{ModelError, ModelFile, shape},
+    layers::{Linear, dot},
     matrix::linear,
     tree,
     types::{Deprel, Features, Mention, MentionKind, Tense, Upos, VerbForm, Voice},
@@ -257,7 +258,7 @@ fn apply(low: &str, strip: usize, add: &str) -> String {
     }
 }
 
-fn largest(scores: &[f32]) -> usize {
+pub(super) fn largest(scores: &[f32]) -> usize {
     scores
         .iter()
         .enumerate()

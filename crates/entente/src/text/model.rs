@@ -4,9 +4,11 @@ use super::{
     encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
     format::{Bytes, ModelError, ModelFile, shape},
     heads::{HeadScratch, Heads, Word},
+    layers::{Linear, add, dot},
     lemmas::Lemmas,
     pieces::{self, Pieces},
-    types::{Tense, Upos, VerbForm},
+    relation::{Ends, Relation, RelationHead, State},
+    types::{Sentence, Tense, Upos, VerbForm},
 };
 use std::{cell::RefCell, collections::HashSet};
 
@@ -19,6 +21,8 @@ pub struct Model {
     pieces: Pieces,
     encoder: Encoder,
     heads: Heads,
+    relation: RelationHead,
+    sentence: Linear,
     lemmas: Lemmas,
     hash: String,
 }
@@ -74,8 +78,13 @@ impl Model {
     }
 
     fn load(file: &ModelFile<'_>, pieces: Bytes<'static>) -> Result<Self, ModelError> {
-        let ((encoder, heads), cutter) = rayon::join(
-            || rayon::join(|| Encoder::load(file, pieces), || Heads::load(file)),
+        let ((encoder, (heads, relation)), cutter) = rayon::join(
+            || {
+                rayon::join(
+                    || Encoder::load(file, pieces),
+                    || (Heads::load(file), RelationHead::load(file)),
+                )
+            },
             || Pieces::new(&file.sets.vocabulary),
         );
         let cutter = cutter.ok_or_else(|| shape("[UNK], [CLS] or [SEP] is missing in the vocabulary"))?;
@@ -83,6 +92,8 @@ impl Model {
             pieces: cutter,
             encoder: encoder?,
             heads: heads?,
+            relation: relation?,
+            sentence: Linear::load(file, "sentence", WIDTH, WIDTH)?,
             lemmas: Lemmas::new(HashSet::new()),
             hash: file.hash.clone(),
         })
@@ -142,8 +153,13 @@ impl Model {
         cut
     }
 
+    /// The relation of each pair of a sentence, in their order.
+    pub fn relate(&self, sentence: &Sentence, pairs: &[Ends]) -> Vec<Relation> {
+        self.relation.relate(sentence, pairs)
+    }
+
     /// One pass over a few sentences.
-    pub(super) fn pass(&self, cuts: &[&Cut]) -> Vec<Vec<Word>> {
+    pub(super) fn pass(&self, cuts: &[&Cut]) -> Vec<Read> {
         let mut batch = Batch::default();
         for cut in cuts {
             batch.ids.push(self.pieces.open);
@@ -164,9 +180,47 @@ impl Model {
             let Buffers { encoder, heads, words } = buffers;
             self.encoder.encode(&batch, encoder);
             let ends = pool(cuts, &encoder.x, words);
-            self.heads.read(words, &ends, heads)
+            let read = self.heads.read(words, &ends, heads);
+            let mut start = 0;
+            let ranges = ends.iter().map(|&end| std::mem::replace(&mut start, end)..end);
+            read.into_iter()
+                .zip(ranges)
+                .map(|(read, range)| {
+                    let vectors = &words[range.start * WIDTH..range.end * WIDTH];
+                    Read {
+                        words: read,
+                        states: self.relation.states(vectors),
+                        vectors: Bytes::rounded(vectors, WIDTH),
+                        vector: self.vector(vectors),
+                    }
+                })
+                .collect()
         })
     }
+
+    /// The vector of a sentence, of length 1.
+    fn vector(&self, words: &[f32]) -> Vec<f32> {
+        let mut mean = vec![0.0; WIDTH];
+        for word in words.chunks_exact(WIDTH) {
+            add(&mut mean, word);
+        }
+        let count = (words.len() / WIDTH).max(1) as f32;
+        mean.iter_mut().for_each(|v| *v /= count);
+        let mut vector = Vec::new();
+        self.sentence.of(&mean, &mut vector);
+        let length = dot(&vector, &vector).sqrt().max(1e-12);
+        vector.iter_mut().for_each(|v| *v /= length);
+        vector
+    }
+}
+
+/// What one pass says of a sentence.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) words: Vec<Word>,
+    pub(super) states: Vec<State>,
+    pub(super) vectors: Bytes<'static>,
+    pub(super) vector: Vec<f32>,
 }
 
 /// One vector a word, the mean of its pieces; gives the end of each sentence in words.

@@ -1,5 +1,6 @@
 //! What the language model says of a sentence.
 
+use super::{format::Bytes, relation::State};
 use crate::event::Span;
 
 macro_rules! names {
@@ -136,7 +137,7 @@ pub struct Mention {
 }
 
 /// A sentence with everything that the model knows of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sentence {
     /// Where it stands in the document's text.
     pub span: Span,
@@ -148,9 +149,24 @@ pub struct Sentence {
     pub tokens: Vec<Token>,
     /// Named mentions, left to right, never overlapping.
     pub mentions: Vec<Mention>,
+    /// What each word would be as the word that shows an event.
+    pub states: Vec<State>,
+    /// A vector of length 1 for similarity: the cosine of two is their sum of products.
+    pub vector: Vec<f32>,
+    /// A vector a word, for what is asked of the sentence later.
+    pub(super) words: Bytes<'static>,
 }
 
 impl Sentence {
+    /// A sentence whose words no model has read.
+    pub fn of(span: Span, tokens: Vec<Token>) -> Self {
+        Self {
+            span,
+            tokens,
+            ..Self::default()
+        }
+    }
+
     /// Indices of the tokens that hang on `head`, left to right.
     pub fn children(&self, head: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.tokens
