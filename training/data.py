@@ -31,6 +31,11 @@ class Sentence:
     pieces: list = field(default=None)  # list of lists of piece ids, one per word
 
 
+def numbered(sets):
+    """The number of each label in its set."""
+    return {name: {label: i for i, label in enumerate(labels)} for name, labels in sets.items()}
+
+
 def kept_features(column):
     if column == "_":
         return "_"

@@ -41,7 +41,7 @@ def load(folder, quantise=True):
 def predict(network, pieces, sets, sentences, budget=3000):
     """For each sentence its tags, heads (0 is the root) and relations."""
     found = [None] * len(sentences)
-    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    numbers = data.numbered(sets)
     for indices in data.shuffled_batches(sentences, pieces, budget, random.Random(0)):
         bare = [data.Sentence(words=sentences[i].words) for i in indices]
         ids, case, mask, pool, present, _ = tensors(bare, pieces, numbers, lambda s: s.words, "cpu")
@@ -109,7 +109,7 @@ def marked_pairs(path):
 def relations(network, pieces, sets, marked, budget=3000):
     """The probabilities of the roots for each pair."""
     found = [None] * len(marked)
-    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    numbers = data.numbered(sets)
     for indices in data.shuffled_batches(marked, pieces, budget, random.Random(0)):
         batch = pair_tensors([marked[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
         ids, case, mask, pool, present, _, (roles, *_) = batch
@@ -123,7 +123,7 @@ def relations(network, pieces, sets, marked, budget=3000):
 def own(network, pieces, sets, marked, budget=3000):
     """Shares of the project's own pairs, held out, with the right root, trigger, and polarity and modality of the right
     trigger."""
-    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    numbers = data.numbered(sets)
     right, all_of = Counter(), Counter()
     for indices in data.shuffled_batches(marked, pieces, budget, random.Random(0)):
         batch = pair_tensors([marked[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
@@ -146,7 +146,7 @@ def alike(network, pieces, sets, texts, wanted):
     couples of some sentences."""
     ours = torch.zeros_like(wanted)
     sentences = [data.Sentence(words=t) for t in texts]
-    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    numbers = data.numbered(sets)
     for indices in data.shuffled_batches(sentences, pieces, 3000, random.Random(0)):
         ids, case, mask, pool, present, _ = tensors([sentences[i] for i in indices], pieces, numbers, lambda s: s.words, "cpu")
         ours[indices] = network.vector(network.words(ids, case, mask, pool), present[:, 1:])

@@ -25,7 +25,7 @@ SENTENCES = 500
 @torch.no_grad()
 def judged(network, pieces, sets, marked):
     """For each pair the trigger, its polarity and modality, and the start of the sentence's vector."""
-    numbers = {k: {x: i for i, x in enumerate(v)} for k, v in sets.items()}
+    numbers = data.numbered(sets)
     for pair in marked:
         ids, case, mask, pool, present, _, (roles, *_) = pair_tensors([pair], pieces, numbers, lambda s: s.words, "cpu")
         words = network.words(ids, case, mask, pool)

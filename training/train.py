@@ -221,7 +221,7 @@ def main():
         vocabulary = data.pruned_vocabulary(full, args.shared)
         lists = inventory(sentences)
     pieces = data.Pieces(vocabulary)
-    sets = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
+    sets = data.numbered(lists)
     (out / "sets.json").write_text(json.dumps({"vocabulary": vocabulary, **lists}, ensure_ascii=False))
     marked = pairs.training_pairs(Path(__file__).parent, args.codebook, random.Random(args.seed), args.silver)
     print(f"{len(sentences)} sentences, {len(marked)} marked pairs, {len(vocabulary)} pieces,",

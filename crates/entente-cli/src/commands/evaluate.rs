@@ -26,14 +26,19 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The language model against a treebank.
-fn treebank(path: &Path, json: bool) -> Result<()> {
+/// The sentences of a file; there must be some.
+fn sentences<T>(path: &Path, read: fn(&str) -> Result<Vec<T>, conllu::ConlluError>) -> Result<Vec<T>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let gold = conllu::treebank(&text).with_context(|| path.display().to_string())?;
-    if gold.is_empty() {
+    let found = read(&text).with_context(|| path.display().to_string())?;
+    if found.is_empty() {
         bail!("{}: there is no sentence in it", path.display());
     }
-    let scores = conllu::evaluate(&Model::embedded()?, &gold);
+    Ok(found)
+}
+
+/// The language model against a treebank.
+fn treebank(path: &Path, json: bool) -> Result<()> {
+    let scores = conllu::evaluate(&Model::embedded()?, &sentences(path, conllu::treebank)?);
     if json {
         return output::json(&scores);
     }
@@ -47,21 +52,16 @@ fn treebank(path: &Path, json: bool) -> Result<()> {
 
 /// The model's named mentions against a corpus.
 fn mentions(path: &Path, json: bool) -> Result<()> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let gold = entities::named_sentences(&text).with_context(|| path.display().to_string())?;
-    if gold.is_empty() {
-        bail!("{}: there is no sentence in it", path.display());
-    }
-    let scores = entities::evaluate(&Model::embedded()?, &gold);
+    let scores = entities::evaluate(&Model::embedded()?, &sentences(path, entities::named_sentences)?);
     if json {
         return output::json(&scores);
     }
     let mut out = output::out();
-    writeln!(out, "{} sentences, {} mentions", scores.sentences, scores.gold)?;
+    writeln!(out, "{} sentences, {} mentions", scores.sentences, scores.counts.gold)?;
     for (name, share) in [
-        ("precision", scores.precision),
-        ("recall", scores.recall),
-        ("F1", scores.f1),
+        ("precision", scores.counts.precision),
+        ("recall", scores.counts.recall),
+        ("F1", scores.counts.f1),
     ] {
         writeln!(out, "{name:<9} {:.2}", 100.0 * share)?;
     }

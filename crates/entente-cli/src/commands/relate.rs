@@ -37,17 +37,11 @@ pub(super) fn run(arguments: &Relate) -> Result<()> {
     table.write_record(["id", "root", "probability", "none", "trigger", "polarity", "modality"])?;
     for r in rows {
         let shares = [r.probability, r.none].map(|x| format!("{x:.3}"));
-        let polarity = r.polarity.map(named).transpose()?.unwrap_or_default();
-        let modality = r.modality.map(named).transpose()?.unwrap_or_default();
+        let polarity = r.polarity.map(output::named).unwrap_or_default();
+        let modality = r.modality.map(output::named).unwrap_or_default();
         table.write_record([r.id, r.root, &shares[0], &shares[1], r.trigger, &polarity, &modality])?;
     }
     Ok(table.flush()?)
-}
-
-/// A value's name, as JSON has it.
-fn named(value: impl Serialize) -> Result<String> {
-    let name = serde_json::to_value(value)?;
-    Ok(name.as_str().unwrap_or_default().to_owned())
 }
 
 fn row<'r>(pair: &'r MarkedPair, judged: &'r Judged) -> Row<'r> {
@@ -99,8 +93,8 @@ pub(super) fn evaluate(path: &Path, cues: bool, json: bool) -> Result<()> {
     }
     let mut table = table(&["class", "gold", "coded", "right", "precision", "recall", "F1"]);
     for c in &scores.classes {
-        let counts = [c.gold, c.coded, c.right].map(|n| n.to_string());
-        let figures = [c.precision, c.recall, c.f1].map(|x| format!("{x:.3}"));
+        let counts = [c.counts.gold, c.counts.coded, c.counts.right].map(|n| n.to_string());
+        let figures = [c.counts.precision, c.counts.recall, c.counts.f1].map(|x| format!("{x:.3}"));
         table.add_row([c.class.clone()].into_iter().chain(counts).chain(figures));
     }
     let mut out = output::out();

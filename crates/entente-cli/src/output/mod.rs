@@ -38,6 +38,12 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The name of a plain value, as JSON has it: what a column of a table for programs holds.
+pub(crate) fn named(value: impl Serialize) -> String {
+    let name = serde_json::to_value(value).ok();
+    name.and_then(|n| n.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// A word in a style.
 pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")

@@ -14,6 +14,7 @@ use crate::{
     event::{DateSource, DocumentInfo, Reading, Root, SCHEMA, SentenceInfo, Span},
     text::{Deprel, MentionKind, Model, Sentence},
 };
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A document under work: one entry a sentence in each list.
@@ -41,13 +42,7 @@ impl Work<'_> {
 
 pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
     let mut memory = Memory::default();
-    let finder = Finder {
-        codebook: &coder.codebook,
-        gazetteer: &coder.gazetteer,
-        phrases: &coder.phrases,
-        text,
-        day: info.published,
-    };
+    let finder = finder(coder, text, info.published);
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
     let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
     let mut mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
@@ -108,15 +103,19 @@ pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str
     }
 }
 
-/// See [`Coder::cues`].
-pub(super) fn cues(coder: &Coder, text: &str, sentence: &Sentence) -> Vec<(usize, Root)> {
-    let finder = Finder {
+fn finder<'a>(coder: &'a Coder, text: &'a str, day: Option<Date>) -> Finder<'a> {
+    Finder {
         codebook: &coder.codebook,
         gazetteer: &coder.gazetteer,
         phrases: &coder.phrases,
         text,
-        day: None,
-    };
+        day,
+    }
+}
+
+/// See [`Coder::cues`].
+pub(super) fn cues(coder: &Coder, text: &str, sentence: &Sentence) -> Vec<(usize, Root)> {
+    let finder = finder(coder, text, None);
     let repaired = repair::repaired(sentence);
     let tree = Tree::new(&repaired);
     let mentions = finder.find(&tree, &mut Memory::default());

@@ -94,6 +94,12 @@ impl Scene<'_> {
             && !rule.unless.iter().any(met)
     }
 
+    /// What decides between rules: conditions, then words in the trigger.
+    fn weight(&self, trigger: &Trigger) -> (usize, usize) {
+        let rule = self.codebook.rules.get(trigger.rule);
+        (rule.where_.len(), trigger.rest.len())
+    }
+
     /// The rules whose words stand here, with the token, the most telling of each token. What a noun tells, the light
     /// verb that carries it tells too: "issued" of "issued an ultimatum".
     pub(super) fn cues(&self) -> Vec<(usize, &Rule)> {
@@ -102,10 +108,7 @@ impl Scene<'_> {
             let triggers = self.codebook.rules.triggers(self.tree.lemma(i)).iter();
             let fitting: Vec<(&Rule, (usize, usize))> = triggers
                 .filter(|t| self.fits(i, t))
-                .map(|t| {
-                    let rule = self.codebook.rules.get(t.rule);
-                    (rule, (rule.where_.len(), t.rest.len()))
-                })
+                .map(|t| (self.codebook.rules.get(t.rule), self.weight(t)))
                 .collect();
             if let Some(most) = fitting.iter().map(|(_, weight)| *weight).max() {
                 let best = fitting.iter().filter(|(_, weight)| *weight == most);
@@ -139,7 +142,7 @@ impl Scene<'_> {
         let mut found = Fired {
             rule: trigger.rule,
             trigger: i,
-            weight: (rule.where_.len(), trigger.rest.len()),
+            weight: self.weight(trigger),
             actors: self.along(i, trigger.pos, actor),
             recipients: self.along(i, trigger.pos, recipient),
             third: Vec::new(),

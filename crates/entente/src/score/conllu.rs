@@ -1,10 +1,11 @@
 //! The language model against a treebank: parts of speech and arcs on the treebank's own words.
 
+use super::counts::share;
 use crate::text::Model;
 use serde::Serialize;
 
 /// Words of the longest sentence that is read.
-pub(super) const LONGEST: usize = 500;
+const LONGEST: usize = 500;
 
 /// A sentence of a treebank.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,18 +77,24 @@ pub fn treebank(text: &str) -> Result<Vec<TreebankSentence>, ConlluError> {
         if id.contains(['-', '.']) {
             continue;
         }
-        if open.words.len() >= LONGEST {
-            return Err(wrong(format!(
-                "a sentence of more than {LONGEST} words; is a blank line missing?"
-            )));
-        }
-        open.words.push(form.to_owned());
+        push(&mut open.words, form).map_err(wrong)?;
         open.upos.push(upos.to_owned());
         open.head
             .push(head.parse().map_err(|_| wrong(format!("{head:?} is no head")))?);
         open.deprel.push(deprel.to_owned());
     }
     Ok(found)
+}
+
+/// Adds a word to a sentence, which must end somewhere.
+pub(super) fn push(words: &mut Vec<String>, word: &str) -> Result<(), String> {
+    if words.len() >= LONGEST {
+        return Err(format!(
+            "a sentence of more than {LONGEST} words; is a blank line missing?"
+        ));
+    }
+    words.push(word.to_owned());
+    Ok(())
 }
 
 /// Reads every sentence with the treebank's words and compares.
@@ -107,7 +114,7 @@ pub fn evaluate(model: &Model, gold: &[TreebankSentence]) -> SyntaxScores {
             las += usize::from(head && token.deprel.name() == gold.deprel[i]);
         }
     }
-    let share = |right: usize| right as f64 / all.max(1) as f64;
+    let share = |right: usize| share(right, all);
     SyntaxScores {
         sentences: gold.len(),
         words: all,

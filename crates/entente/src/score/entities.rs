@@ -3,7 +3,10 @@
 //! The form is that of UNER (Mayhew and others, "Universal NER", NAACL 2024): number, word and tag parted by tabs,
 //! sentences parted by blank lines, comments after `#`. Only persons, organisations and places are compared.
 
-use super::conllu::{ConlluError, LONGEST};
+use super::{
+    conllu::{ConlluError, push},
+    counts::Counts,
+};
 use crate::text::{MentionKind, Model};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -22,18 +25,9 @@ pub struct NamedSentence {
 pub struct MentionScores {
     /// Sentences.
     pub sentences: usize,
-    /// Mentions of people.
-    pub gold: usize,
-    /// Mentions that the model found.
-    pub coded: usize,
-    /// Both, with the same words and kind.
-    pub right: usize,
-    /// Right among the found.
-    pub precision: f64,
-    /// Right among those that are there.
-    pub recall: f64,
-    /// Harmonic mean of both.
-    pub f1: f64,
+    /// Mentions with their words and kind: those of people and those of the model.
+    #[serde(flatten)]
+    pub counts: Counts,
 }
 
 /// The sentences of a file.
@@ -66,12 +60,7 @@ pub fn named_sentences(text: &str) -> Result<Vec<NamedSentence>, ConlluError> {
             return Err(wrong(format!("{tag:?} is no tag of IOB2")));
         }
         match word {
-            Some(_) if open.words.len() >= LONGEST => {
-                return Err(wrong(format!(
-                    "a sentence of more than {LONGEST} words; is a blank line missing?"
-                )));
-            }
-            Some(word) => open.words.push(word.to_owned()),
+            Some(word) => push(&mut open.words, word).map_err(wrong)?,
             None if open.words.is_empty() => {}
             None => found.push(std::mem::take(&mut open)),
         }
@@ -93,15 +82,9 @@ pub fn evaluate(model: &Model, gold: &[NamedSentence]) -> MentionScores {
         coded += ours.iter().filter(kept).count();
         right += gold.mentions.intersection(&ours).filter(kept).count();
     }
-    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     MentionScores {
         sentences: gold.len(),
-        gold: wanted,
-        coded,
-        right,
-        precision: share(right, coded),
-        recall: share(right, wanted),
-        f1: share(2 * right, wanted + coded),
+        counts: Counts::of(wanted, coded, right),
     }
 }
 

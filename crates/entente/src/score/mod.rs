@@ -9,8 +9,11 @@
 
 mod align;
 pub mod conllu;
+mod counts;
 pub mod entities;
 pub mod pairs;
+
+pub use counts::Counts;
 
 use crate::{
     Reader,

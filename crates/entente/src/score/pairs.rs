@@ -5,6 +5,7 @@
 //! Political Relation Classification", ACL 2024): columns parted by tabs under a header, of which `marked_sentence` is
 //! wanted and `id` and `gold_root` are read where they stand. PLV knows CONCEDE and RETREAT as one class, YIELD.
 
+use super::counts::{Counts, share};
 use crate::{
     Reader,
     event::{Root, Span},
@@ -185,18 +186,9 @@ fn inside(words: &[Span], span: Span) -> Range<usize> {
 pub struct ClassScore {
     /// A root, or YIELD.
     pub class: String,
-    /// Pairs of this class.
-    pub gold: usize,
-    /// Pairs that were given it.
-    pub coded: usize,
-    /// Both.
-    pub right: usize,
-    /// Right among those given it.
-    pub precision: f64,
-    /// Right among those of the class.
-    pub recall: f64,
-    /// Harmonic mean of both.
-    pub f1: f64,
+    /// Pairs of this class, and those that were given it.
+    #[serde(flatten)]
+    pub counts: Counts,
 }
 
 /// How the model does on marked pairs.
@@ -240,23 +232,17 @@ pub fn evaluate(pairs: &[MarkedPair], judged: &[Judged]) -> PairScores {
         counts.entry(gold).or_default()[0] += 1;
         counts.entry(coded).or_default()[1] += 1;
     }
-    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let classes: Vec<ClassScore> = counts
         .into_iter()
         .filter(|(_, [gold, ..])| *gold > 0)
         .map(|(class, [gold, coded, right])| ClassScore {
             class,
-            gold,
-            coded,
-            right,
-            precision: share(right, coded),
-            recall: share(right, gold),
-            f1: share(2 * right, gold + coded),
+            counts: Counts::of(gold, coded, right),
         })
         .collect();
     PairScores {
         pairs: all,
-        macro_f1: classes.iter().map(|c| c.f1).sum::<f64>() / classes.len().max(1) as f64,
+        macro_f1: classes.iter().map(|c| c.counts.f1).sum::<f64>() / classes.len().max(1) as f64,
         accuracy: share(right, all),
         classes,
     }
@@ -320,7 +306,8 @@ mod tests {
         let scores = evaluate(&pairs, &vec![concede; 4]);
         assert_eq!(scores.pairs, 3);
         let yields = scores.classes.iter().find(|c| c.class == YIELD).expect("YIELD");
-        assert_eq!((yields.gold, yields.coded, yields.right), (2, 3, 2));
+        let counts = yields.counts;
+        assert_eq!((counts.gold, counts.coded, counts.right), (2, 3, 2));
         assert!((scores.macro_f1 - 0.4).abs() < 1e-9 && (scores.accuracy - 2.0 / 3.0).abs() < 1e-9);
     }
 }

@@ -61,7 +61,8 @@ pub struct State {
 
 impl Relation {
     /// A relation that is this root for sure.
-    pub fn certain(root: Root) -> Self {
+    #[cfg(test)]
+    pub(crate) fn certain(root: Root) -> Self {
         Self {
             shares: vec![(Some(root), 1.0)],
             ..Self::default()
@@ -101,9 +102,7 @@ impl Relation {
         }
         self
     }
-}
 
-impl Relation {
     /// The roots as PLOVER and CAMEO count acts, where a reading keeps root and status apart: to say that one will lift
     /// sanctions is AGREE (CAMEO 03), not to lift them REJECT (12), to want another to lift them REQUEST (10); to say that
     /// one will impose them is THREATEN (13). `states` are those of the sentence's words.
