@@ -150,6 +150,7 @@ fn input(row: &EventRow) -> Option<EventInput> {
         root: row.root,
         quad_class: row.quad_class,
         score: row.score,
+        goldstein: row.goldstein,
         start: day,
         end: row.end.unwrap_or(day),
         precision: row.precision,

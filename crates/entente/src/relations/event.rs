@@ -31,6 +31,8 @@ pub struct EventInput {
     pub quad_class: QuadClass,
     /// PLOVER score, from -10 to 10.
     pub score: f64,
+    /// Goldstein score, from -10 to 10, where the code has one.
+    pub goldstein: Option<f64>,
     /// First day; that of publication where the event has none of its own.
     pub start: Date,
     /// Last day.
@@ -68,8 +70,12 @@ pub struct DyadRow {
     pub quad_class: QuadClass,
     /// PLOVER score.
     pub score: f64,
+    /// Goldstein score, where the code has one.
+    pub goldstein: Option<f64>,
     /// In [0, 1].
     pub confidence: f64,
+    /// True where the same event is also a row in the other direction.
+    pub mutual: bool,
 }
 
 /// Events that a series leaves out, by reason; each event once.
@@ -127,8 +133,10 @@ pub fn expand(events: &[EventInput]) -> Expanded {
         } else if pairs.is_empty() {
             out.uncounted.no_dyad += 1;
         } else {
-            out.rows
-                .extend(pairs.into_iter().map(|(source, target)| row(event, source, target)));
+            out.rows.extend(pairs.iter().map(|&(source, target)| DyadRow {
+                mutual: pairs.contains(&(target, source)),
+                ..row(event, source, target)
+            }));
         }
     }
     out.rows.sort_by_key(|row| (row.day, row.cluster));
@@ -198,6 +206,8 @@ fn row(event: &EventInput, source: &str, target: &str) -> DyadRow {
         root: event.root,
         quad_class: event.quad_class,
         score: event.score,
+        goldstein: event.goldstein,
         confidence: event.confidence,
+        mutual: false,
     }
 }

@@ -9,6 +9,7 @@ pub mod index;
 pub mod period;
 pub mod random;
 pub mod series;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -17,3 +18,4 @@ pub use event::{Direction, DyadRow, EventInput, Expanded, Uncounted, dyad_rows, 
 pub use index::{IndexOptions, IndexPoint, relation_index};
 pub use period::Period;
 pub use series::{DyadPeriod, DyadSeries, SeriesQuery, dyad_series};
+pub use tally::{Act, Scale, Tallies, Tally};

@@ -22,6 +22,7 @@ fn event(cluster: i64, actors: &[&str], recipients: &[&str], day: Date, score: f
             QuadClass::VerbalCooperation
         },
         score,
+        goldstein: None,
         start: day,
         end: day,
         precision: Precision::Day,
