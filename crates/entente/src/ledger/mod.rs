@@ -16,6 +16,7 @@ pub mod cluster;
 mod dossier;
 mod error;
 mod event_query;
+mod inputs;
 mod items;
 pub mod origin;
 mod parse;
@@ -33,6 +34,7 @@ pub use append::{Added, RunId, RunInfo};
 pub use dossier::{ClaimRow, CommitmentRow, Counts, ItemQuery, ObservationRow, StatementRow};
 pub use error::{LedgerError, Result};
 pub use event_query::EventQuery;
+pub use inputs::InputRow;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
 

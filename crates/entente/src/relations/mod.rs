@@ -6,16 +6,18 @@
 pub mod chart;
 pub mod event;
 pub mod index;
+pub mod linear;
 pub mod period;
 pub mod random;
 pub mod series;
 pub mod tally;
 #[cfg(test)]
 mod tests;
+pub mod tradeoff;
 
 pub use chart::{Chart, ChartPeriod};
 pub use event::{Direction, DyadRow, EventInput, Expanded, Uncounted, dyad_rows, expand};
 pub use index::{IndexOptions, IndexPoint, relation_index};
 pub use period::Period;
-pub use series::{DyadPeriod, DyadSeries, SeriesQuery, dyad_series};
+pub use series::{DyadPeriod, DyadSeries, dyad_series};
 pub use tally::{Act, Scale, Tallies, Tally};

@@ -227,9 +227,10 @@ impl Tallies {
         }
     }
 
-    /// Notes that the sources were read for this day, though nobody did anything that is counted.
-    pub fn observe(&mut self, day: Date) {
-        self.observed.insert(self.period.start(day));
+    /// Says which periods the sources cover: those that hold any of `days`. Before it is called these are the periods
+    /// that have any row. An event that a later report dates to an uncovered period does not make it a covered one.
+    pub fn cover(&mut self, days: impl IntoIterator<Item = Date>) {
+        self.observed = days.into_iter().map(|day| self.period.start(day)).collect();
     }
 
     /// First days of all periods from the first that holds anything to the last, without gaps.
@@ -240,22 +241,14 @@ impl Tallies {
         }
     }
 
-    /// For each of [`Tallies::steps`], whether anything at all is known of it. A period in which nobody did anything
-    /// to anybody is one that the sources do not cover.
+    /// For each of [`Tallies::steps`], whether the sources cover it: see [`Tallies::cover`].
     pub fn observed(&self) -> Vec<bool> {
         self.steps().iter().map(|start| self.observed.contains(start)).collect()
     }
 
     /// Sums of one dyad for each of [`Tallies::steps`].
     pub fn dyad(&self, a: &str, b: &str, direction: Direction) -> Vec<Tally> {
-        let Some((a, b)) = self.numbers.get(a).copied().zip(self.numbers.get(b).copied()) else {
-            return vec![Tally::default(); self.steps().len()];
-        };
-        let forth = if a < b { Way::Forth } else { Way::Back };
-        self.sum(|&(low, high, way)| {
-            (low, high) == (a.min(b), a.max(b))
-                && (direction == Direction::Undirected || way == Way::Both || way == forth)
-        })
+        self.add_up(self.ways(a, b, direction).filter_map(|key| self.cells.get(&key)))
     }
 
     /// Sums of all that `who` took part in, for each of [`Tallies::steps`]; an event with two others counts for each.
@@ -318,15 +311,21 @@ impl Tallies {
 
     /// Events of a dyad whose date is too loose for the period ("in 2024" in a series of months).
     pub fn too_loose(&self, a: &str, b: &str, direction: Direction) -> u32 {
-        let Some((a, b)) = self.numbers.get(a).copied().zip(self.numbers.get(b).copied()) else {
-            return 0;
-        };
-        let forth = if a < b { Way::Forth } else { Way::Back };
-        [Way::Forth, Way::Back, Way::Both]
-            .into_iter()
-            .filter(|&way| direction == Direction::Undirected || way == Way::Both || way == forth)
-            .filter_map(|way| self.too_loose.get(&(a.min(b), a.max(b), way)))
+        self.ways(a, b, direction)
+            .filter_map(|key| self.too_loose.get(&key))
             .sum()
+    }
+
+    /// The cells that hold what two did.
+    fn ways(&self, a: &str, b: &str, direction: Direction) -> impl Iterator<Item = (u32, u32, Way)> {
+        let ends = self.numbers.get(a).copied().zip(self.numbers.get(b).copied());
+        ends.into_iter().flat_map(move |(a, b)| {
+            let forth = if a < b { Way::Forth } else { Way::Back };
+            [Way::Forth, Way::Back, Way::Both]
+                .into_iter()
+                .filter(move |&way| direction == Direction::Undirected || way == Way::Both || way == forth)
+                .map(move |way| (a.min(b), a.max(b), way))
+        })
     }
 
     fn number(&mut self, name: &str) -> u32 {
@@ -340,12 +339,23 @@ impl Tallies {
     }
 
     fn sum(&self, fits: impl Fn(&(u32, u32, Way)) -> bool) -> Vec<Tally> {
+        self.add_up(
+            self.cells
+                .iter()
+                .filter(|(key, _)| fits(key))
+                .map(|(_, periods)| periods),
+        )
+    }
+
+    fn add_up<'a>(&self, cells: impl Iterator<Item = &'a BTreeMap<Date, Tally>>) -> Vec<Tally> {
         let steps = self.steps();
-        let places: HashMap<Date, usize> = steps.iter().enumerate().map(|(n, &start)| (start, n)).collect();
         let mut sums = vec![Tally::default(); steps.len()];
-        for (_, periods) in self.cells.iter().filter(|(key, _)| fits(key)) {
+        for periods in cells {
             for (start, tally) in periods {
-                sums[places[start]] += tally;
+                // Steps ascend; a period that was taken out of the observed ones has none.
+                if let Ok(place) = steps.binary_search(start) {
+                    sums[place] += tally;
+                }
             }
         }
         sums

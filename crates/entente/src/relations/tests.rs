@@ -118,35 +118,39 @@ fn months_have_counts_scores_and_shares_without_gaps() {
         },
     ])
     .rows;
-    let series = |direction| {
-        let query = SeriesQuery {
-            a: "USA".into(),
-            b: "PAK".into(),
-            direction,
-            period: Period::Month,
-        };
-        dyad_series(&rows, &query)
-    };
+    let tallies = Tallies::of(&rows, Period::Month);
+    let series = |direction| dyad_series(&tallies, "USA", "PAK", direction);
     let both = series(Direction::Undirected);
     assert_eq!(both.too_loose, 1);
-    assert_eq!(both.periods.iter().map(|p| p.events).collect::<Vec<_>>(), [2, 0, 1]);
+    assert_eq!(
+        both.periods.iter().map(|p| p.tally.events).collect::<Vec<_>>(),
+        [2, 0, 1]
+    );
     let january = &both.periods[0];
     assert_eq!(
-        (january.cooperative(), january.conflictual(), january.plover_sum),
+        (
+            january.tally.cooperative(),
+            january.tally.conflictual(),
+            january.tally.plover
+        ),
         (1, 1, 2.0)
     );
     assert_eq!(
-        (january.plover_mean, january.share_a, january.share_b),
+        (january.tally.mean(Scale::Plover), january.share_a, january.share_b),
         (Some(1.0), Some(2.0 / 3.0), Some(1.0))
     );
     assert_eq!(
-        (january.end, both.periods[1].plover_mean, both.periods[1].share_a),
+        (
+            january.end,
+            both.periods[1].tally.mean(Scale::Plover),
+            both.periods[1].share_a
+        ),
         (date(2025, 1, 31), None, None)
     );
-    assert_eq!(both.periods[2].roots[1], 1);
+    assert_eq!(both.periods[2].tally.roots[1], 1);
     let directed = series(Direction::Directed);
     assert_eq!(directed.periods[0].share_a, Some(0.5));
-    assert_eq!(directed.periods[0].events, 1);
+    assert_eq!(directed.periods[0].tally.events, 1);
 }
 
 #[test]
@@ -297,13 +301,7 @@ fn sample() -> Chart {
         })
         .collect();
     let rows = expand(&events).rows;
-    let query = SeriesQuery {
-        a: "USA".into(),
-        b: "PAK".into(),
-        direction: Direction::Undirected,
-        period: Period::Month,
-    };
-    let series = dyad_series(&rows, &query);
+    let series = dyad_series(&Tallies::of(&rows, Period::Month), "USA", "PAK", Direction::Undirected);
     let days: Vec<Date> = series.periods.iter().map(|p| p.end).collect();
     Chart {
         title: "United States and Pakistan".into(),

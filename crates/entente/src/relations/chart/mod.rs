@@ -34,8 +34,8 @@ impl From<&DyadPeriod> for ChartPeriod {
         Self {
             start: p.start,
             end: p.end,
-            cooperative: p.cooperative(),
-            conflictual: p.conflictual(),
+            cooperative: p.tally.cooperative(),
+            conflictual: p.tally.conflictual(),
         }
     }
 }
