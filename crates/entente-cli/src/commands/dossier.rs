@@ -295,6 +295,7 @@ fn chart(all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (S
         index_note: "half-life 90 days, 90% interval".to_owned(),
         index,
         source: "coded by Entente from the documents in the ledger".to_owned(),
+        ..Chart::default()
     }
     .to_svg();
     (svg, summary)

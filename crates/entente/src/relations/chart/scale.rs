@@ -37,20 +37,34 @@ pub(super) fn ticks(low: f64, high: f64, wanted: usize, whole: bool) -> Vec<f64>
     (first..=last.max(first + 1)).map(|n| n as f64 * step).collect()
 }
 
-/// Days to mark from `first` to `last`, each with its label and, where a year begins, the year.
-pub(super) fn days(first: Date, last: Date) -> Vec<(Date, String, Option<String>)> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+/// Names of months, short.
+pub(super) const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// At most about `most` days to mark from `first` to `last`, each with its label and, where a year begins, the year.
+pub(super) fn days(first: Date, last: Date, most: usize) -> Vec<(Date, String, Option<String>)> {
+    let most = most.max(2) as i32;
+    let span = days_between(first, last);
+    if span < 50 {
+        return single_days(
+            first,
+            last,
+            [1, 2, 7, 14, 28]
+                .into_iter()
+                .find(|step| span / step < most)
+                .unwrap_or(28),
+        );
+    }
     let months = (i32::from(last.year()) - i32::from(first.year())) * 12 + i32::from(last.month() - first.month()) + 1;
-    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240]
+    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12_000]
         .into_iter()
-        .find(|step| months / step <= 12)
-        .unwrap_or(600);
+        .find(|step| months / step <= most)
+        .unwrap_or(60_000);
     let mut marks = Vec::new();
     let mut day = first.first_of_year();
     if step > 12 {
-        let years = i16::try_from(step / 12).unwrap_or(50);
+        let years = i16::try_from(step / 12).unwrap_or(5000);
         day = day.with().year(day.year() / years * years).build().unwrap_or(day);
     }
     while day <= last {
@@ -73,6 +87,27 @@ pub(super) fn days(first: Date, last: Date) -> Vec<(Date, String, Option<String>
     marks
 }
 
+/// Every `step`th day of a few weeks.
+fn single_days(first: Date, last: Date, step: i32) -> Vec<(Date, String, Option<String>)> {
+    let mut marks: Vec<(Date, String, Option<String>)> = Vec::new();
+    let mut day = first;
+    while day <= last {
+        let label = format!("{} {}", day.day(), MONTHS[(day.month() - 1) as usize]);
+        let new = marks.last().is_none_or(|(before, ..)| before.year() != day.year());
+        marks.push((day, label, new.then(|| day.year().to_string())));
+        let next = day.saturating_add(step.days());
+        if next <= day {
+            break;
+        }
+        day = next;
+    }
+    marks
+}
+
+pub(super) fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -89,7 +124,7 @@ mod tests {
     #[test]
     fn years_are_marked_where_they_begin() {
         let labels = |first, last| -> String {
-            let marks = days(first, last).into_iter();
+            let marks = days(first, last, 12).into_iter();
             marks
                 .map(|(_, label, year)| label + &year.unwrap_or_default())
                 .collect::<Vec<_>>()
@@ -106,6 +141,10 @@ mod tests {
         assert_eq!(
             labels(date(1990, 3, 1), date(2024, 1, 1)),
             "1995 2000 2005 2010 2015 2020"
+        );
+        assert_eq!(
+            labels(date(2024, 12, 18), date(2025, 1, 10)),
+            "18 Dec2024 25 Dec 1 Jan2025 8 Jan"
         );
     }
 }

@@ -1,11 +1,14 @@
-//! Writing SVG: text that can do no harm, numbers that are short.
+//! Writing SVG: text that can do no harm, numbers that are short, and how much room words take.
 
 use std::fmt::{self, Write};
 
-/// An SVG document in the making.
+/// Stands for the id of the chart until [`super::sheet::Sheet::finish`] knows it. No text from outside can hold it.
+pub(super) const ID: char = '\u{1}';
+
+/// SVG in the making.
 #[derive(Debug, Default)]
 pub(super) struct Svg {
-    out: String,
+    pub(super) out: String,
 }
 
 impl Svg {
@@ -25,10 +28,22 @@ impl Svg {
         ));
     }
 
-    /// The whole document.
-    pub(super) fn finish(mut self) -> String {
-        self.out.push_str("</svg>\n");
-        self.out
+    /// Adds a line through points, broken where there is none.
+    pub(super) fn path(&mut self, class: &str, points: impl IntoIterator<Item = Option<(f64, f64)>>) {
+        let mut d = String::new();
+        let mut pen = 'M';
+        for point in points {
+            match point {
+                Some((x, y)) => {
+                    let _ = write!(d, "{pen}{} {}", Short(x), Short(y));
+                    pen = 'L';
+                }
+                None => pen = 'M',
+            }
+        }
+        if !d.is_empty() {
+            self.line(format_args!(r#"<path class="{class}" d="{d}"/>"#));
+        }
     }
 }
 
@@ -50,27 +65,78 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// A number with at most two places, as short as can be.
+/// A number with at most two places, as short as can be; what is no number is drawn at 0.
 pub(super) struct Short(pub(super) f64);
 
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rounded = (self.0 * 100.0).round() / 100.0;
+        let value = if self.0.is_finite() { self.0 } else { 0.0 };
+        let rounded = (value * 100.0).round() / 100.0;
         // No "-0".
         write!(f, "{}", rounded + 0.0)
     }
 }
 
+/// Class of a shape, with the pattern that fills it where the class has one. Patterns are named on the shape and not in
+/// the style sheet: their ids differ from chart to chart, the sheets of all charts on a page are the same.
+pub(super) struct Paint<'a>(pub(super) &'a str);
+
+impl fmt::Display for Paint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let class = self.0;
+        let pattern = match class {
+            "conflictual" | "verbal-conflict" | "triad-two" => "hatch",
+            "material-conflict" | "triad-none" => "dense",
+            "triad-one" => "dots",
+            _ => return write!(f, r#"class="{class}""#),
+        };
+        write!(f, r#"class="{class}" fill="url(#{ID}-{pattern})""#)
+    }
+}
+
+/// About how wide words are at a size in pixels. No font is at hand to measure with, so this errs to the wide side.
+pub(super) fn text_width(words: &str, size: f64) -> f64 {
+    let letter = |c: char| match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '(' | ')' => 0.37,
+        'm' | 'w' | 'M' | 'W' | '\u{2212}' | '+' | '\u{2013}' => 0.88,
+        'A'..='Z' => 0.7,
+        c if c < '\u{1100}' => 0.61,
+        _ => 1.05,
+    };
+    size * words.chars().map(letter).sum::<f64>()
+}
+
+/// Words cut to a width, with an ellipsis where something is gone.
+pub(super) fn cut(words: &str, size: f64, width: f64) -> String {
+    let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text_width(&words, size) <= width {
+        return words;
+    }
+    let mut kept = String::new();
+    for c in words.chars() {
+        kept.push(c);
+        if text_width(&kept, size) + size > width {
+            break;
+        }
+    }
+    kept.trim_end().to_owned() + "\u{2026}"
+}
+
 /// Words in lines of at most `width` letters.
 pub(super) fn wrap(words: &str, width: usize) -> Vec<String> {
+    let width = width.max(8);
     let mut lines: Vec<String> = Vec::new();
     for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
+        let letters: Vec<char> = word.chars().collect();
+        // What is longer than a line (a web address, a language without spaces) is broken.
+        for piece in letters.chunks(width) {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 1 + piece.len() <= width => {
+                    line.push(' ');
+                    line.extend(piece);
+                }
+                _ => lines.push(piece.iter().collect()),
             }
-            _ => lines.push(word.to_owned()),
         }
     }
     lines

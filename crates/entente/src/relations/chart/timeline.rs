@@ -1,0 +1,218 @@
+//! The events of one dyad on a time axis, in a lane for each quad class.
+
+use jiff::civil::Date;
+
+use super::axis::{Days, rule};
+use super::number::{counted, day_words, drawable};
+use super::sheet::{Head, Sheet, Sign};
+use super::svg::{Escaped, cut, text_width};
+use crate::event::QuadClass;
+
+/// One event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEvent {
+    /// When.
+    pub day: Date,
+    /// Which lane.
+    pub quad_class: QuadClass,
+    /// How much it matters: the size of its score, or its reports; decides how large the mark is.
+    pub size: f64,
+    /// True for what happened; what was denied or planned is drawn hollow.
+    pub happened: bool,
+    /// A few words; shown beside the strongest.
+    pub label: String,
+    /// More words, for the pointer.
+    pub words: String,
+    /// Where a click leads: a web address, or a place on the site or page. Others are left out.
+    pub href: Option<String>,
+}
+
+/// Events over time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TimelineChart {
+    /// What stands around it.
+    pub head: Head,
+    /// In any order.
+    pub events: Vec<TimelineEvent>,
+    /// What size is ("Size: independent reports").
+    pub size: String,
+}
+
+/// The lanes, from top to bottom.
+const LANES: [(QuadClass, &str); 4] = [
+    (QuadClass::MaterialCooperation, "Material cooperation"),
+    (QuadClass::VerbalCooperation, "Verbal cooperation"),
+    (QuadClass::VerbalConflict, "Verbal conflict"),
+    (QuadClass::MaterialConflict, "Material conflict"),
+];
+
+const LANE: f64 = 92.0;
+
+/// Part of a lane that its name takes.
+const NAME: f64 = 20.0;
+
+/// How many events of a lane are labelled.
+const LABELS: usize = 4;
+
+/// A rectangle that something takes: left, top, right, bottom.
+type Taken = (f64, f64, f64, f64);
+
+impl TimelineChart {
+    /// The chart as a whole SVG document.
+    pub fn to_svg(&self) -> String {
+        let mut sheet = Sheet::new(&self.head);
+        let across = (sheet.margin + 12.0, sheet.width - sheet.margin - 12.0);
+        let Some(days) = Days::of(self.events.iter().map(|e| e.day), across) else {
+            let end = sheet.nothing("No data: no events");
+            return sheet.finish(end, "No data.");
+        };
+        sheet.inside = self.events.iter().any(|e| safe(e).is_some());
+        let signs = [
+            (Sign::Dot("event cooperation"), "cooperation"),
+            (Sign::Square("event conflict"), "conflict"),
+            (Sign::Dot("event hollow"), "denied or planned"),
+        ];
+        let top = sheet.panel(sheet.top + 15.0, &self.size, &signs);
+        days.rules(&mut sheet.svg, &[(top, top + 4.0 * LANE)]);
+        let most = self
+            .events
+            .iter()
+            .filter_map(|e| drawable(e.size))
+            .fold(0.0, |a, b| f64::max(a, b.abs()));
+        for (number, (class, name)) in LANES.into_iter().enumerate() {
+            let y = top + number as f64 * LANE;
+            rule(
+                &mut sheet.svg,
+                if number == 2 { "zero" } else { "grid" },
+                y,
+                sheet.margin,
+                sheet.width - sheet.margin,
+            );
+            sheet.svg.text("lane halo", sheet.margin, y + 15.0, "start", name);
+            let events: Vec<&TimelineEvent> = self.events.iter().filter(|e| e.quad_class == class).collect();
+            draw_lane(&mut sheet, &events, y, &days, most);
+        }
+        let axis = top + 4.0 * LANE;
+        rule(&mut sheet.svg, "zero", axis, sheet.margin, sheet.width - sheet.margin);
+        days.labels(&mut sheet.svg, axis);
+        sheet.finish(axis + 62.0, &self.description())
+    }
+
+    fn description(&self) -> String {
+        let lane = |(class, name): (QuadClass, &str)| {
+            let count = self.events.iter().filter(|e| e.quad_class == class).count();
+            format!("{} of {}", counted(count, "event"), name.to_lowercase())
+        };
+        let hollow = self.events.iter().filter(|e| !e.happened).count();
+        let span = self.events.iter().map(|e| e.day);
+        let span = span.clone().min().zip(span.max());
+        let span = span.map_or_else(String::new, |(a, b)| format!("{} to {}: ", day_words(a), day_words(b)));
+        let mut strongest: Vec<&TimelineEvent> = self.events.iter().collect();
+        strongest.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        let strongest = strongest
+            .iter()
+            .take(5)
+            .map(|e| format!("{}: {}", day_words(e.day), e.label));
+        format!(
+            "{span}{}; {hollow} of them denied or planned. The strongest: {}.",
+            LANES.map(lane).join(", "),
+            strongest.collect::<Vec<_>>().join("; ")
+        )
+    }
+}
+
+fn weight(event: &TimelineEvent) -> f64 {
+    drawable(event.size).map_or(0.0, f64::abs)
+}
+
+/// The events of a lane that begins at `top`, and the words beside the strongest.
+fn draw_lane(sheet: &mut Sheet<'_>, events: &[&TimelineEvent], top: f64, days: &Days, most: f64) {
+    let mut events = events.to_vec();
+    events.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let (from, to) = (top + NAME, top + LANE - 3.0);
+    let middle = f64::midpoint(from, to);
+    let mut taken: Vec<Taken> = Vec::new();
+    let mut marks: Vec<(f64, f64, f64)> = Vec::new();
+    for event in &events {
+        let r = 2.6 + 5.4 * if most > 0.0 { (weight(event) / most).sqrt() } else { 0.0 };
+        let x = days.x(event.day);
+        // From the middle outwards, to the first height that is free; if none is, over the others.
+        let heights = (0..40).map(|n| middle + f64::from((n + 1) / 2) * 3.0 * if n % 2 == 0 { 1.0 } else { -1.0 });
+        let free = |y: &f64| {
+            *y - r >= from && *y + r <= to && !marks.iter().any(|&(a, b, s)| (x - a).hypot(y - b) < r + s + 1.0)
+        };
+        let y = heights.clone().find(free).unwrap_or(middle);
+        marks.push((x, y, r));
+        taken.push((x - r - 1.0, y - r - 1.0, x + r + 1.0, y + r + 1.0));
+    }
+    // The smallest last, so that none lies hidden under a larger one.
+    for (event, &(x, y, r)) in events.iter().zip(&marks) {
+        draw_event(sheet, event, x, y, r);
+    }
+    let mut labelled = 0;
+    for (event, &(x, y, r)) in events.iter().zip(&marks) {
+        if labelled == LABELS {
+            break;
+        }
+        let words = cut(&event.label, 11.0, 190.0);
+        let width = text_width(&words, 11.0);
+        let (right, left) = (x + r + 4.0, x - r - 4.0 - width);
+        let spots = [
+            (right, y),
+            (left, y),
+            (x - width / 2.0, y - r - 8.0),
+            (x - width / 2.0, y + r + 8.0),
+        ];
+        let spots = spots.map(|(x, y)| (x, y - 6.5, x + width, y + 6.5));
+        let inside =
+            |s: &Taken| s.0 >= sheet.margin && s.2 <= sheet.width - sheet.margin && s.1 >= from && s.3 <= to + 3.0;
+        let clear = |s: &Taken| !taken.iter().any(|t| s.0 < t.2 && s.2 > t.0 && s.1 < t.3 && s.3 > t.1);
+        if let Some(spot) = spots.into_iter().find(|s| inside(s) && clear(s) && !words.is_empty()) {
+            sheet.svg.text("label halo", spot.0, spot.1 + 10.4, "start", &words);
+            taken.push(spot);
+            labelled += 1;
+        }
+    }
+}
+
+fn draw_event(sheet: &mut Sheet<'_>, event: &TimelineEvent, x: f64, y: f64, r: f64) {
+    let cooperative = matches!(
+        event.quad_class,
+        QuadClass::VerbalCooperation | QuadClass::MaterialCooperation
+    );
+    let class = match (cooperative, event.happened) {
+        (true, true) => "event cooperation",
+        (true, false) => "event cooperation hollow",
+        (false, true) => "event conflict",
+        (false, false) => "event conflict hollow",
+    };
+    let status = if event.happened { "" } else { " (denied or planned)" };
+    let words = format!(
+        "{}: {}{status}",
+        day_words(event.day),
+        if event.words.is_empty() {
+            &event.label
+        } else {
+            &event.words
+        }
+    );
+    let href = safe(event);
+    if let Some(href) = href {
+        sheet.svg.line(format_args!(r#"<a href="{}">"#, Escaped(href)));
+    }
+    if cooperative {
+        sheet.circle(class, x, y, r, &words);
+    } else {
+        sheet.square(class, x, y, r, &words);
+    }
+    if href.is_some() {
+        sheet.svg.line(format_args!("</a>"));
+    }
+}
+
+/// The link, if it leads to the web or stays on the site: documents may hold others, and some of those run as programs.
+fn safe(event: &TimelineEvent) -> Option<&str> {
+    let href = event.href.as_deref()?.trim();
+    let local = href.starts_with('#') || href.starts_with('/') || href.starts_with("./");
+    (local || href.starts_with("https://") || href.starts_with("http://")).then_some(href)
+}
