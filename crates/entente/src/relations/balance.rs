@@ -285,9 +285,10 @@ pub(super) mod tests {
         let year = date(2020, 1, 1);
         let edges = |options: EdgeOptions, keep: fn(&str) -> bool| -> Vec<String> {
             let graph = SignedGraph::of(&tallies, year, year, &options, keep);
-            let edges = graph.edges.iter().map(|&(a, b, sign)| {
-                format!("{}{}{}", graph.nodes[a], if sign { '+' } else { '-' }, graph.nodes[b])
-            });
+            let edges = graph
+                .edges
+                .iter()
+                .map(|&(a, b, sign)| format!("{}{}{}", graph.nodes[a], if sign { '+' } else { '-' }, graph.nodes[b]));
             edges.collect()
         };
         let two = EdgeOptions {

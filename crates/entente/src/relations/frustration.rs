@@ -339,7 +339,8 @@ impl Search {
             // The best of the nodes behind, and the better camp for this one; or what the climb found.
             let bad = |camps: &[bool], place: usize| {
                 let of = self.later[place].iter();
-                of.filter(|&&(other, sign)| (camps[place] == camps[other]) != sign).count()
+                of.filter(|&&(other, sign)| (camps[place] == camps[other]) != sign)
+                    .count()
             };
             let climb: usize = (first..n).map(|place| bad(&climbed, place)).sum();
             let mut extended = self.best_now.clone();

@@ -133,7 +133,9 @@ pub fn synthetic_control(
     for (place, (name, series)) in donors.iter().enumerate() {
         let others: Vec<&[f64]> = [&all[..place], &all[place + 1..]].concat();
         let (_, placebo) = fitted(series, &others, before, floor);
-        let worst = options.worst_fit.map(|times| times * fit.rmspe_before.max(floor).powi(2));
+        let worst = options
+            .worst_fit
+            .map(|times| times * fit.rmspe_before.max(floor).powi(2));
         if worst.is_some_and(|worst| placebo.rmspe_before.powi(2) > worst) {
             left_out.push(name.clone());
         } else {
@@ -304,7 +306,10 @@ fn flat(points: &[DVector<f64>], corral: &[(usize, f64)]) -> Option<Vec<f64>> {
     let gram = DMatrix::from_fn(n, n, |i, j| points[corral[i].0].dot(&points[corral[j].0]));
     // A constant of the size of the products makes them definite and leaves the solution as it is but for its length.
     let constant = gram.diagonal().max();
-    let solved = gram.add_scalar(constant).cholesky()?.solve(&DVector::from_element(n, 1.0));
+    let solved = gram
+        .add_scalar(constant)
+        .cholesky()?
+        .solve(&DVector::from_element(n, 1.0));
     let sum = solved.sum();
     let weights: Vec<f64> = solved.iter().map(|w| w / sum).collect();
     weights.iter().all(|w| w.is_finite()).then_some(weights)
@@ -317,7 +322,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn named(series: Vec<Vec<f64>>) -> Vec<(String, Vec<f64>)> {
-        series.into_iter().enumerate().map(|(i, s)| (format!("D{i:02}"), s)).collect()
+        series
+            .into_iter()
+            .enumerate()
+            .map(|(i, s)| (format!("D{i:02}"), s))
+            .collect()
     }
 
     fn noise(n: usize, random: &mut SplitMix64) -> Vec<f64> {
@@ -412,7 +421,10 @@ mod tests {
     #[test]
     fn too_little_is_named() {
         let mut random = SplitMix64::new(4);
-        let (donors, actual) = (named((0..6).map(|_| noise(20, &mut random)).collect()), noise(20, &mut random));
+        let (donors, actual) = (
+            named((0..6).map(|_| noise(20, &mut random)).collect()),
+            noise(20, &mut random),
+        );
         let study = |actual: &[f64], donors: &[(String, Vec<f64>)], before| {
             synthetic_control(actual, donors, before, &SyntheticOptions::default()).expect_err("a reason")
         };
@@ -447,6 +459,9 @@ mod tests {
         }
         let tenth = f64::from(ranks[..2].iter().sum::<u32>()) / f64::from(draws);
         let half = f64::from(ranks[..10].iter().sum::<u32>()) / f64::from(draws);
-        assert!((tenth - 0.1).abs() < 0.05 && (half - 0.5).abs() < 0.08, "{tenth} {half}");
+        assert!(
+            (tenth - 0.1).abs() < 0.05 && (half - 0.5).abs() < 0.08,
+            "{tenth} {half}"
+        );
     }
 }
