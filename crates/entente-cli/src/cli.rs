@@ -1,6 +1,6 @@
 //! The command line: what can be asked, with help and examples.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Dyad(Dyad),
     /// Write what the ledger holds on two states
     Dossier(Dossier),
+    /// Show whether the friends of friends are friends
+    Balance(Balance),
+    /// Show whether A deals with two rivals each for itself
+    Dehyphenation(Dehyphenation),
     /// Look up office-holders
     Who(Who),
     /// Check the codebook
@@ -220,6 +224,113 @@ pub(crate) struct Dossier {
     /// Print as JSON
     #[arg(long, conflicts_with = "out")]
     pub(crate) json: bool,
+}
+
+/// A published scale of scores.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ScaleName {
+    #[default]
+    Plover,
+    Goldstein,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum BalancePeriod {
+    #[default]
+    Year,
+    Quarter,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente balance --from 2010-01-01\n  entente balance --actor India --period quarter --csv"
+)]
+pub(crate) struct Balance {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Only triads that this state is part of
+    #[arg(long, value_name = "X")]
+    pub(crate) actor: Option<String>,
+    /// Length of a period
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) period: BalancePeriod,
+    /// Scale whose mean gives a tie its sign
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// Fewest events of two in a period that make a tie
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) least: u32,
+    /// A mean nearer to zero than this makes no tie
+    #[arg(long, value_name = "POINTS", default_value_t = 0.0)]
+    pub(crate) dead_zone: f64,
+    /// Organisations and groups take part too, not states alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum DehyphenationPeriod {
+    #[default]
+    Month,
+    Quarter,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum MeasureName {
+    #[default]
+    Net,
+    Mean,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente dehyphenation USA IND PAK\n  entente dehyphenation USA IND PAK --window 60 --measure mean --csv"
+)]
+pub(crate) struct Dehyphenation {
+    /// Code or name of a state, organisation or group
+    pub(crate) a: String,
+    /// One of two rivals that it deals with
+    pub(crate) b: String,
+    /// The other
+    pub(crate) c: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Length of a rolling window in months [default: 36; 84 with quarters]
+    #[arg(long, value_name = "MONTHS")]
+    pub(crate) window: Option<usize>,
+    /// Length of a period
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) period: DehyphenationPeriod,
+    /// Sum or mean of the scores of a period
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) measure: MeasureName,
+    /// Scale of the scores
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,9 @@
 //! One file a command; each joins the library's parts in a few lines.
 
 mod add;
+mod balance;
 mod codebook;
+mod dehyphenation;
 mod dossier;
 mod dyad;
 mod evaluate;
@@ -12,6 +14,7 @@ mod read;
 mod relate;
 mod schema;
 mod show;
+mod tallies;
 mod who;
 
 use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
@@ -39,6 +42,8 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Show(a) => show::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,
         Command::Dossier(a) => dossier::run(&a)?,
+        Command::Balance(a) => balance::run(&a)?,
+        Command::Dehyphenation(a) => dehyphenation::run(&a)?,
         Command::Who(a) => who::run(&a)?,
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),

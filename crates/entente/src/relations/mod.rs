@@ -3,13 +3,18 @@
 //! All of it is pure: plain rows in, plain values out. The rows of [`event`](mod@event) can be made from a ledger, from
 //! GDELT or from a spreadsheet; nothing here knows which.
 
+pub mod balance;
+pub mod changes;
 pub mod chart;
+pub mod dehyphenation;
 pub mod event;
+pub mod frustration;
 pub mod index;
 pub mod linear;
 pub mod period;
 pub mod random;
 pub mod series;
+pub mod synthetic;
 pub mod tally;
 #[cfg(test)]
 mod tests;

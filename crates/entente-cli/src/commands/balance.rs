@@ -1,0 +1,282 @@
+//! `entente balance`: whether the friends of friends are friends, period by period.
+
+use super::{in_order, known_entity, name_of, tallies::load};
+use crate::{
+    cli::{Balance, BalancePeriod, ScaleName},
+    output::{self, BOLD, styled, table::table},
+};
+use anyhow::{Result, bail};
+use entente::{
+    codebook::Codebook,
+    relations::{
+        Period, Scale,
+        balance::{self, EdgeOptions, Expected, SignedGraph},
+        frustration::{FrustrationOptions, frustration},
+    },
+};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::io::Write;
+
+/// How often signs are dealt out anew, and from which seed.
+const SHUFFLES: usize = 200;
+const SEED: u64 = 1;
+
+/// One period, as all outputs have it.
+#[derive(Serialize)]
+struct Row {
+    start: Date,
+    end: Date,
+    states: usize,
+    ties: usize,
+    negative: usize,
+    all_positive: u32,
+    one_negative: u32,
+    two_negative: u32,
+    all_negative: u32,
+    balanced: Option<f64>,
+    chance: Option<f64>,
+    chance_low: Option<f64>,
+    chance_high: Option<f64>,
+    weakly_balanced: Option<f64>,
+    weak_chance: Option<f64>,
+    weak_chance_low: Option<f64>,
+    weak_chance_high: Option<f64>,
+    /// Of the whole system; none for one actor.
+    frustration_lower: Option<usize>,
+    frustration_upper: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    actor: Option<String>,
+    period: &'static str,
+    scale: &'static str,
+    least_events: u32,
+    dead_zone: f64,
+    states_only: bool,
+    shuffles: usize,
+    seed: u64,
+    periods: Vec<Row>,
+}
+
+pub(super) fn run(arguments: &Balance) -> Result<()> {
+    let codebook = Codebook::embedded()?;
+    in_order(arguments.from, arguments.to)?;
+    if !(0.0..=10.0).contains(&arguments.dead_zone) {
+        bail!(
+            "--dead-zone {}: give points of the scale, from 0 to 10",
+            arguments.dead_zone
+        );
+    }
+    let actor = actor(&codebook, arguments)?;
+    let (period, period_name) = match arguments.period {
+        BalancePeriod::Year => (Period::Year, "year"),
+        BalancePeriod::Quarter => (Period::Quarter, "quarter"),
+    };
+    let tallies = load(&arguments.ledger, arguments.from, arguments.to, period)?;
+    let options = EdgeOptions {
+        scale: scale(arguments.scale),
+        least: arguments.least,
+        dead_zone: arguments.dead_zone,
+    };
+    let keep = |who: &str| arguments.all || codebook.countries.get(who).is_some();
+    let steps = tallies.steps();
+    let rows = steps.iter().map(|&start| {
+        let graph = SignedGraph::of(&tallies, start, start, &options, keep);
+        row(&graph, actor.as_deref(), start, period)
+    });
+    let periods: Vec<Row> = rows.filter(|row| row.ties > 0).collect();
+    if periods.is_empty() {
+        let who = actor.map_or_else(
+            || "no two states have".to_owned(),
+            |code| format!("{code} has with nobody"),
+        );
+        bail!(
+            "{who} {} or more events in any {period_name}: there is nothing to judge; try a lower --least or longer periods",
+            arguments.least
+        );
+    }
+    let answer = Answer {
+        period: period_name,
+        scale: options.scale.name(),
+        least_events: options.least,
+        dead_zone: options.dead_zone,
+        states_only: !arguments.all,
+        shuffles: SHUFFLES,
+        seed: SEED,
+        periods,
+        actor,
+    };
+    if arguments.json {
+        return output::json(&answer);
+    }
+    if arguments.csv {
+        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+        answer.periods.iter().try_for_each(|row| out.serialize(row))?;
+        return Ok(out.flush()?);
+    }
+    print(&answer, &codebook)
+}
+
+pub(super) fn scale(name: ScaleName) -> Scale {
+    match name {
+        ScaleName::Plover => Scale::Plover,
+        ScaleName::Goldstein => Scale::Goldstein,
+    }
+}
+
+fn actor(codebook: &Codebook, arguments: &Balance) -> Result<Option<String>> {
+    let Some(name) = &arguments.actor else {
+        return Ok(None);
+    };
+    let code = known_entity(codebook, name)?;
+    if !arguments.all && codebook.countries.get(&code).is_none() {
+        bail!("{name:?} is no state, and only states take part; with --all organisations and groups do too");
+    }
+    Ok(Some(code))
+}
+
+fn row(graph: &SignedGraph, actor: Option<&str>, start: Date, period: Period) -> Row {
+    let place = actor.map(|code| graph.nodes.iter().position(|node| node == code));
+    let own = |edge: &&(usize, usize, bool)| match place {
+        None => true,
+        Some(place) => place == Some(edge.0) || place == Some(edge.1),
+    };
+    let ties: Vec<bool> = graph.edges.iter().filter(own).map(|edge| edge.2).collect();
+    let found = balance::balance(graph, SHUFFLES, SEED);
+    let none = balance::Balance {
+        triads: balance::Triads::default(),
+        by_chance: None,
+        weakly_by_chance: None,
+    };
+    let found = match place {
+        None => found.system,
+        Some(place) => place.and_then(|p| found.actors.into_iter().nth(p)).unwrap_or(none),
+    };
+    let whole = actor
+        .is_none()
+        .then(|| frustration(graph, &FrustrationOptions::default()));
+    let [all_positive, one_negative, two_negative, all_negative] = found.triads.kinds;
+    let (chance, weak) = (found.by_chance, found.weakly_by_chance);
+    Row {
+        start,
+        end: period.end(start),
+        // Those that the actor has a tie with, and itself.
+        states: if place.is_some() {
+            ties.len() + usize::from(!ties.is_empty())
+        } else {
+            graph.nodes.len()
+        },
+        ties: ties.len(),
+        negative: ties.iter().filter(|positive| !**positive).count(),
+        all_positive,
+        one_negative,
+        two_negative,
+        all_negative,
+        balanced: found.triads.balanced().map(short),
+        chance: chance.map(|e| short(e.mean)),
+        chance_low: chance.map(|e| short(e.low)),
+        chance_high: chance.map(|e| short(e.high)),
+        weakly_balanced: found.triads.weakly_balanced().map(short),
+        weak_chance: weak.map(|e: Expected| short(e.mean)),
+        weak_chance_low: weak.map(|e| short(e.low)),
+        weak_chance_high: weak.map(|e| short(e.high)),
+        frustration_lower: whole.as_ref().map(|f| f.lower),
+        frustration_upper: whole.as_ref().map(|f| f.upper),
+    }
+}
+
+/// Four digits are enough of a share.
+pub(super) fn short(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+fn print(answer: &Answer, codebook: &Codebook) -> Result<()> {
+    let mut out = output::out();
+    let of = answer
+        .actor
+        .as_ref()
+        .map_or_else(|| "all".to_owned(), |code| name_of(codebook, code));
+    writeln!(
+        out,
+        "{}",
+        styled(BOLD, &format!("Balance of {of}, by {}", answer.period))
+    )?;
+    let mut header = vec![
+        answer.period,
+        "states",
+        "ties",
+        "neg.",
+        "+++",
+        "++-",
+        "+--",
+        "---",
+        "balanced",
+        "by chance",
+        "weakly",
+        "by chance",
+    ];
+    if answer.actor.is_none() {
+        header.push("frustrated");
+    }
+    let mut table = table(&header);
+    for r in &answer.periods {
+        let mut cells = vec![
+            period_of(r.start, answer.period),
+            r.states.to_string(),
+            r.ties.to_string(),
+            r.negative.to_string(),
+            r.all_positive.to_string(),
+            r.one_negative.to_string(),
+            r.two_negative.to_string(),
+            r.all_negative.to_string(),
+            share(r.balanced),
+            range(r.chance_low, r.chance_high),
+            share(r.weakly_balanced),
+            range(r.weak_chance_low, r.weak_chance_high),
+        ];
+        if let Some((lower, upper)) = r.frustration_lower.zip(r.frustration_upper) {
+            cells.push(if lower == upper {
+                upper.to_string()
+            } else {
+                format!("{lower} to {upper}")
+            });
+        }
+        table.add_row(cells);
+    }
+    writeln!(out, "{table}")?;
+    let frustrated = if answer.actor.is_none() {
+        " \"Frustrated\" is the fewest ties that would have to change sign for two camps to be left, or its bounds."
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "A tie: {} or more events in the {}; its sign: that of their mean score on the {} scale. Balanced: +++ and +--; weakly \
+         balanced: --- too; by chance: the middle 90% of {} deals of the same signs over the same ties.{frustrated}\n\
+         It shows whether the signs fit together better than chance would have them, not why, and not who began. Ties are those \
+         that the documents in the ledger tell of: states that the news passes over have none, and a change of the sources \
+         looks like a change of the world.",
+        answer.least_events, answer.period, answer.scale, answer.shuffles
+    )?;
+    Ok(())
+}
+
+/// "2024", "2024 Q3".
+pub(super) fn period_of(start: Date, period: &str) -> String {
+    match period {
+        "year" => start.year().to_string(),
+        "quarter" => format!("{} Q{}", start.year(), (start.month() - 1) / 3 + 1),
+        _ => start.strftime("%Y-%m").to_string(),
+    }
+}
+
+fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".to_owned(), |s| format!("{s:.2}"))
+}
+
+fn range(low: Option<f64>, high: Option<f64>) -> String {
+    let both = low.zip(high);
+    both.map_or_else(|| "–".to_owned(), |(low, high)| format!("{low:.2}–{high:.2}"))
+}

@@ -1,0 +1,217 @@
+//! `entente dehyphenation`: whether A deals with two rivals each for itself.
+
+use super::balance::{period_of, scale, short};
+use super::{in_order, known_entity, name_of, tallies::load, two};
+use crate::{
+    cli::{Dehyphenation, DehyphenationPeriod, MeasureName},
+    output::{self, BOLD, styled, table::table},
+};
+use anyhow::{Result, bail};
+use entente::{
+    codebook::Codebook,
+    relations::{
+        Direction, Period,
+        dehyphenation::{Correlation, DehyphenationOptions, Measure, NoWindows, Trio, Unclear, Which, dehyphenation},
+    },
+};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::io::Write;
+
+/// A correlation that is too small to speak of.
+const SMALL: f64 = 0.3;
+
+/// One window, or the whole series.
+#[derive(Serialize)]
+struct Row {
+    from: Date,
+    to: Date,
+    periods: Option<usize>,
+    effective: Option<f64>,
+    correlation: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    with_mood: Option<f64>,
+    reading: &'static str,
+    /// Why there is no correlation.
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    a: String,
+    b: String,
+    c: String,
+    period: &'static str,
+    window_months: usize,
+    measure: &'static str,
+    scale: &'static str,
+    level: f64,
+    whole: Row,
+    windows: Vec<Row>,
+}
+
+pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
+    let codebook = Codebook::embedded()?;
+    let code = |name: &String| known_entity(&codebook, name);
+    let [a, b, c] = [code(&arguments.a)?, code(&arguments.b)?, code(&arguments.c)?];
+    two(&a, &b)?;
+    two(&a, &c)?;
+    two(&b, &c)?;
+    in_order(arguments.from, arguments.to)?;
+    let (period, period_name, months, usual) = match arguments.period {
+        DehyphenationPeriod::Month => (Period::Month, "month", 1, 36),
+        DehyphenationPeriod::Quarter => (Period::Quarter, "quarter", 3, 84),
+    };
+    let window = arguments.window.unwrap_or(usual);
+    if window % months != 0 {
+        bail!("--window {window}: give a multiple of {months} months, as a {period_name} has");
+    }
+    let tallies = load(&arguments.ledger, arguments.from, arguments.to, period)?;
+    for other in [&b, &c] {
+        if tallies
+            .dyad(&a, other, Direction::Undirected)
+            .iter()
+            .all(|t| t.events == 0)
+        {
+            bail!("no affirmed, actual event dated to a {period_name} joins {a} and {other} in that time");
+        }
+    }
+    let scale = scale(arguments.scale);
+    let measure = match arguments.measure {
+        MeasureName::Net => Measure::Net,
+        MeasureName::Mean => Measure::Mean,
+    };
+    let options = DehyphenationOptions {
+        window: window / months,
+        ..DehyphenationOptions::default()
+    };
+    let trio = Trio::of(&tallies, &a, &b, &c, scale, measure);
+    let steps = tallies.steps();
+    let names = [a.as_str(), &b, &c];
+    let found = match dehyphenation(&trio, &options) {
+        Ok(found) => found,
+        Err(NoWindows::TooLong { periods, .. }) => bail!(
+            "--window {window}: the series has only {} months, from {} on; give a shorter window",
+            periods * months,
+            steps.first().map(ToString::to_string).unwrap_or_default()
+        ),
+        Err(NoWindows::TooShort { least, .. }) => bail!(
+            "--window {window}: a correlation needs at least {least} periods; give {} months or more",
+            least * months
+        ),
+    };
+    if let Err(reason) = &found.whole {
+        bail!("{}", told(reason, names));
+    }
+    let row = |first: usize, last: usize, found: &Result<Correlation, Unclear>| Row {
+        from: steps[first],
+        to: period.end(steps[last]),
+        periods: found.as_ref().ok().map(|f| f.periods),
+        effective: found.as_ref().ok().map(|f| short(f.effective)),
+        correlation: found.as_ref().ok().map(|f| short(f.partial)),
+        low: found.as_ref().ok().map(|f| short(f.low)),
+        high: found.as_ref().ok().map(|f| short(f.high)),
+        with_mood: found.as_ref().ok().map(|f| short(f.plain)),
+        reading: found.as_ref().map_or("not told", reading),
+        reason: found.as_ref().err().map(|reason| told(reason, names)),
+    };
+    let answer = Answer {
+        whole: row(0, steps.len() - 1, &found.whole),
+        windows: found.windows.iter().map(|w| row(w.first, w.last, &w.found)).collect(),
+        period: period_name,
+        window_months: window,
+        measure: measure.name(),
+        scale: scale.name(),
+        level: options.level,
+        a,
+        b,
+        c,
+    };
+    if arguments.json {
+        return output::json(&answer);
+    }
+    if arguments.csv {
+        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+        answer.windows.iter().try_for_each(|row| out.serialize(row))?;
+        return Ok(out.flush()?);
+    }
+    print(&answer, &codebook, 12 / months)
+}
+
+/// A reason with the names of the three.
+fn told(reason: &Unclear, [a, b, c]: [&str; 3]) -> String {
+    let rival = |which: &Which| match which {
+        Which::B => b,
+        Which::C => c,
+    };
+    match reason {
+        Unclear::Constant(which) => format!("the series of {a} and {} is constant", rival(which)),
+        Unclear::AllMood(which) => format!(
+            "the series of {a} and {} follows what {a} does with everybody else: nothing is left to correlate",
+            rival(which)
+        ),
+        Unclear::Few { .. } | Unclear::TooSlow(_) => format!("{a} with {b} and {c}: {reason}"),
+    }
+}
+
+/// What the interval says.
+fn reading(found: &Correlation) -> &'static str {
+    if found.low > 0.0 {
+        "together"
+    } else if found.high < 0.0 {
+        "one at the other's cost"
+    } else if found.low > -SMALL && found.high < SMALL {
+        "each for itself"
+    } else {
+        "not told"
+    }
+}
+
+fn print(answer: &Answer, codebook: &Codebook, a_year: usize) -> Result<()> {
+    let mut out = output::out();
+    let [a, b, c] = [&answer.a, &answer.b, &answer.c].map(|code| name_of(codebook, code));
+    writeln!(out, "{}", styled(BOLD, &format!("{a} with {b} and with {c}")))?;
+    let mut table = table(&[
+        "window",
+        "known",
+        "worth",
+        "correlation",
+        "90% interval",
+        "with mood",
+        "reading",
+    ]);
+    // The last window and those that end whole years before it; all of them are in the tables for programs.
+    let shown = answer.windows.iter().rev().step_by(a_year).collect::<Vec<_>>();
+    for r in shown.into_iter().rev().chain([&answer.whole]) {
+        let span = format!(
+            "{} to {}",
+            period_of(r.from, answer.period),
+            period_of(r.to, answer.period)
+        );
+        let number = |x: Option<f64>, digits: usize| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.digits$}"));
+        let signed = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:+.2}"));
+        let interval = r.low.zip(r.high);
+        table.add_row([
+            span,
+            r.periods.map_or_else(|| "–".to_owned(), |n| n.to_string()),
+            number(r.effective, 0),
+            signed(r.correlation),
+            interval.map_or_else(|| "–".to_owned(), |(low, high)| format!("{low:+.2} to {high:+.2}")),
+            signed(r.with_mood),
+            r.reason.clone().unwrap_or_else(|| r.reading.to_owned()),
+        ]);
+    }
+    writeln!(out, "{table}")?;
+    writeln!(
+        out,
+        "Correlation of {} {} scores per {} of {}-{} and {}-{} after what {} does with everybody else is taken out; the last \
+         line is the whole series, \"worth\" the number of independent {}s in view of its memory. \"Each for itself\": the \
+         interval lies between -{SMALL} and +{SMALL}.\n\
+         It shows whether the two relations move together, not which moves the other or why: news that name all three at \
+         once, and anything that touches both rivals, hyphenate them too. Windows overlap, so neighbouring lines are not \
+         independent evidence; `--csv` has all of them.",
+        answer.scale, answer.measure, answer.period, answer.a, answer.b, answer.a, answer.c, answer.a, answer.period
+    )?;
+    Ok(())
+}
