@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Dyad(Dyad),
     /// Write what the ledger holds on two states
     Dossier(Dossier),
+    /// List commitments and what became of them
+    Commitments(Commitments),
+    /// List claims about relations
+    Claims(Claims),
     /// Look up office-holders
     Who(Who),
     /// Check the codebook
@@ -220,6 +224,60 @@ pub(crate) struct Dossier {
     /// Print as JSON
     #[arg(long, conflicts_with = "out")]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A commitment moves only on evidence: an event of the same parties about the same thing, as \
+                        codebook/commitments.toml says. --status open stands for all that nothing has moved yet: open, announced, \
+                        signed, in force.\n\nExamples:\n  entente commitments USA PAK\n  entente commitments --status broken --from 2020-01-01 --csv"
+)]
+pub(crate) struct Commitments {
+    /// Codes or names of one or two parties
+    #[arg(num_args = 0..=2, value_names = ["A", "B"])]
+    pub(crate) parties: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Made on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Made on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// kept, in-progress, broken, lapsed or open; also announced, signed, in-force
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// As it stood on this day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  entente claims\n  entente claims USA PAK IND --from 2025-01-01 --json")]
+pub(crate) struct Claims {
+    /// Codes or names of up to three states that the claim is about
+    #[arg(num_args = 0..=3, value_names = ["A", "B", "C"])]
+    pub(crate) parties: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Args)]

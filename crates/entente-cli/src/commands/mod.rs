@@ -1,7 +1,9 @@
 //! One file a command; each joins the library's parts in a few lines.
 
 mod add;
+mod claims;
 mod codebook;
+mod commitments;
 mod dossier;
 mod dyad;
 mod evaluate;
@@ -39,6 +41,8 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Show(a) => show::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,
         Command::Dossier(a) => dossier::run(&a)?,
+        Command::Commitments(a) => commitments::run(&a)?,
+        Command::Claims(a) => claims::run(&a)?,
         Command::Who(a) => who::run(&a)?,
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),

@@ -23,6 +23,7 @@ mod rows;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod undertakings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub use error::{LedgerError, Result};
 pub use event_query::EventQuery;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
+pub use undertakings::{DeedRow, UndertakingRow};
 
 use error::At;
 use schema::Found;

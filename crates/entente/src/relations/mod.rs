@@ -4,11 +4,13 @@
 //! GDELT or from a spreadsheet; nothing here knows which.
 
 pub mod chart;
+pub mod commitments;
 pub mod event;
 pub mod index;
 pub mod period;
 pub mod random;
 pub mod series;
+pub mod stems;
 pub mod tally;
 #[cfg(test)]
 mod tests;
