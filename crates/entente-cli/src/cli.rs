@@ -32,12 +32,22 @@ pub(crate) enum Command {
     Show(Show),
     /// Show the months of a dyad
     Dyad(Dyad),
+    /// Show any period of a dyad with every count
+    Series(Series),
+    /// Show the relation index of a dyad, with its changes
+    Index(Index),
+    /// Test whether A's engagement with B comes at the expense of its relation with C
+    Tradeoff(Tradeoff),
     /// Write what the ledger holds on two states
     Dossier(Dossier),
     /// Show whether the friends of friends are friends
     Balance(Balance),
     /// Show whether A deals with two rivals each for itself
     Dehyphenation(Dehyphenation),
+    /// List commitments and what became of them
+    Commitments(Commitments),
+    /// List claims about relations
+    Claims(Claims),
     /// Look up office-holders
     Who(Who),
     /// Check the codebook
@@ -193,12 +203,223 @@ pub(crate) struct Dyad {
     /// Only what A does to B
     #[arg(long)]
     pub(crate) directed: bool,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,
     /// Print as CSV
     #[arg(long)]
     pub(crate) csv: bool,
+}
+
+/// An imported set of events in the place of the ledger's own readings.
+#[derive(Debug, Args)]
+pub(crate) struct SetName {
+    /// Take an imported set of events instead of the ledger's own readings
+    #[arg(long = "set", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+/// A picture to write.
+#[derive(Debug, Args)]
+pub(crate) struct PlotFile {
+    /// Draw a picture into this file (SVG)
+    #[arg(long = "plot", value_name = "FILE.svg")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Length of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum PeriodName {
+    Day,
+    Week,
+    #[default]
+    Month,
+    Quarter,
+    Year,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente series USA PAK --period year\n  entente series India China --directed --csv > ind-chn.csv\n  \
+                        entente series ISR PSE --set levant --scale goldstein --plot levant.svg"
+)]
+pub(crate) struct Series {
+    /// Code or name of a state, organisation or group
+    pub(crate) a: String,
+    /// The other
+    pub(crate) b: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    /// Length of a period
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) period: PeriodName,
+    /// Scale of the scores
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// Only what A does to B
+    #[arg(long)]
+    pub(crate) directed: bool,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente index USA PAK --from 2020-01-01\n  entente index USA IND --half-life 180 --step quarter --plot usa-ind.svg"
+)]
+pub(crate) struct Index {
+    /// Code or name of a state, organisation or group
+    pub(crate) a: String,
+    /// The other
+    pub(crate) b: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    /// Days after which an event counts half
+    #[arg(long, value_name = "DAYS", default_value_t = 90.0)]
+    pub(crate) half_life: f64,
+    /// How often the index is shown
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) step: PeriodName,
+    /// Scale of the scores
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// Price of a change of level, in units of ln n
+    #[arg(long, value_name = "X", default_value_t = 3.0)]
+    pub(crate) penalty: f64,
+    /// Only what A does to B
+    #[arg(long)]
+    pub(crate) directed: bool,
+    /// From this day on; events before it still weigh
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+/// What counts as engagement.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum EngagementName {
+    /// Sum of the scores above zero
+    #[default]
+    Cooperation,
+    /// Number of cooperative events
+    Count,
+    /// Sum of all scores
+    Net,
+}
+
+/// Whose acts count, A's or the other's.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum DirectionName {
+    /// What either does to the other
+    #[default]
+    Both,
+    /// What A does to the other
+    Forth,
+    /// What the other does to A
+    Back,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The verdict is one of: at the expense; small cost, within the margin; not at the expense, within the margin; cannot \
+                        be told from this evidence. Where there is too little to judge there is none, and the exit code is 2.\n\n\
+                        Examples:\n  entente tradeoff USA PAK IND\n  entente tradeoff USA PAK IND --since 2025-06-18 --plot verdict.svg\n  \
+                        entente tradeoff China Russia Ukraine --set gdelt --scale goldstein --json"
+)]
+pub(crate) struct Tradeoff {
+    /// Who engages: code or name of a state, organisation or group
+    pub(crate) a: String,
+    /// With whom
+    pub(crate) b: String,
+    /// At whose expense, perhaps
+    pub(crate) c: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    /// Also compare A and C after this day with a synthetic control from A's other relations
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<Date>,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Length of a period
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) period: PeriodName,
+    /// Periods over which the effect adds up [default: half a year]
+    #[arg(long, value_name = "PERIODS")]
+    pub(crate) horizon: Option<usize>,
+    /// The least loss that would matter, summed over the horizon [default: half a standard deviation of that sum]
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) margin: Option<f64>,
+    /// Lags of the system [default: by BIC, up to half a year]
+    #[arg(long, value_name = "PERIODS")]
+    pub(crate) lags: Option<usize>,
+    /// Scale of the scores
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// What counts as engagement of A with B
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) engagement: EngagementName,
+    /// Whose acts engagement with B is
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) engaging: DirectionName,
+    /// Whose acts the relation with C is
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) direction: DirectionName,
+    /// Take A's and C's net score as a share of A's activity instead of a sum
+    #[arg(long)]
+    pub(crate) shares: bool,
+    /// Do not hold A's other activity constant
+    #[arg(long)]
+    pub(crate) no_attention: bool,
+    /// Let engagement move first within a period
+    #[arg(long)]
+    pub(crate) first: bool,
+    /// Most placebo triads, by A's activity; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) placebos: usize,
+    /// Write the series that the test sees into this file (CSV)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) series: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -334,6 +555,60 @@ pub(crate) struct Dehyphenation {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "A commitment moves only on evidence: an event of the same parties about the same thing, as \
+                        codebook/commitments.toml says. --status open stands for all that nothing has moved yet: open, announced, \
+                        signed, in force.\n\nExamples:\n  entente commitments USA PAK\n  entente commitments --status broken --from 2020-01-01 --csv"
+)]
+pub(crate) struct Commitments {
+    /// Codes or names of one or two parties
+    #[arg(num_args = 0..=2, value_names = ["A", "B"])]
+    pub(crate) parties: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Made on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Made on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// kept, in-progress, broken, lapsed or open; also announced, signed, in-force
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// As it stood on this day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  entente claims\n  entente claims USA PAK IND --from 2025-01-01 --json")]
+pub(crate) struct Claims {
+    /// Codes or names of up to three states that the claim is about
+    #[arg(num_args = 0..=3, value_names = ["A", "B", "C"])]
+    pub(crate) parties: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  entente who Rubio\n  entente who Pakistan --on 2024-05-01")]
 pub(crate) struct Who {
     /// Name or surname of a person, or a state or organisation
@@ -451,4 +726,25 @@ pub(crate) struct Relate {
 pub(crate) struct Parse {
     /// A document; `-` reads standard input
     pub(crate) file: PathBuf,
+}
+
+impl From<PeriodName> for entente::relations::Period {
+    fn from(name: PeriodName) -> Self {
+        match name {
+            PeriodName::Day => Self::Day,
+            PeriodName::Week => Self::Week,
+            PeriodName::Month => Self::Month,
+            PeriodName::Quarter => Self::Quarter,
+            PeriodName::Year => Self::Year,
+        }
+    }
+}
+
+impl From<ScaleName> for entente::relations::Scale {
+    fn from(name: ScaleName) -> Self {
+        match name {
+            ScaleName::Plover => Self::Plover,
+            ScaleName::Goldstein => Self::Goldstein,
+        }
+    }
 }

@@ -10,7 +10,7 @@ use entente::{
     event::{Modality, Polarity},
     ledger::{ClaimRow, CommitmentRow, DocumentRow, EventQuery, EventRow, ItemQuery, Ledger, StatementRow},
     relations::{
-        Chart, Direction, EventInput, IndexOptions, Period, SeriesQuery, dyad_rows, dyad_series, expand, relation_index,
+        Chart, Direction, EventInput, IndexOptions, Period, Tallies, dyad_rows, dyad_series, expand, relation_index,
     },
 };
 use jiff::{ToSpan, civil::Date};
@@ -259,15 +259,7 @@ fn chart(all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (S
     };
     let long = first.until((jiff::Unit::Year, last)).map_or(0, |s| s.get_years()) > 6;
     let period = if long { Period::Quarter } else { Period::Month };
-    let series = dyad_series(
-        &expanded.rows,
-        &SeriesQuery {
-            a: a.to_owned(),
-            b: b.to_owned(),
-            direction: Direction::Undirected,
-            period,
-        },
-    );
+    let series = dyad_series(&Tallies::of(&expanded.rows, period), a, b, Direction::Undirected);
     let step = if long { 30 } else { 7 };
     let mut days = vec![first];
     while let Some(next) = days
@@ -279,7 +271,7 @@ fn chart(all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (S
     }
     days.push(last);
     let index = relation_index(&rows, &days, &IndexOptions::default());
-    let events = series.periods.iter().map(|p| p.events).sum::<u32>();
+    let events = series.periods.iter().map(|p| p.tally.events).sum::<u32>();
     let summary = index.last().map_or_else(String::new, |point| {
         format!(
             "{events} different events from {first} to {last}. The relation index on {last} is {:+.1} (90% interval {:+.1} to {:+.1}; \

@@ -1,6 +1,10 @@
 //! `entente dyad`: the months of two states.
 
-use super::{in_order, input, known_entity, name_of, open_ledger, two};
+use super::{
+    in_order, open_ledger, series,
+    source::{apart, rows, side, sums},
+    write_plot,
+};
 use crate::{
     cli::Dyad,
     output::{self, BOLD, styled, table::table},
@@ -8,8 +12,7 @@ use crate::{
 use anyhow::Result;
 use entente::{
     codebook::Codebook,
-    ledger::EventQuery,
-    relations::{Direction, DyadPeriod, EventInput, Period, SeriesQuery, dyad_series, expand},
+    relations::{Direction, DyadPeriod, Period, Scale, dyad_series},
 };
 use serde::Serialize;
 use std::io::Write;
@@ -29,35 +32,29 @@ struct Month {
 
 pub(super) fn run(arguments: &Dyad) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let (a, b) = (
-        known_entity(&codebook, &arguments.a)?,
-        known_entity(&codebook, &arguments.b)?,
-    );
-    two(&a, &b)?;
+    let set = arguments.set.name.as_deref();
+    let (a, b) = (side(&codebook, &arguments.a, set)?, side(&codebook, &arguments.b, set)?);
+    apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
-    let query = EventQuery {
-        from: arguments.from,
-        to: arguments.to,
-        ..EventQuery::default()
-    };
-    let inputs: Vec<EventInput> = ledger.dyad(&a, &b, &query)?.iter().filter_map(input).collect();
-    let expanded = expand(&inputs);
+    let tallies = sums(&ledger, set, &[&a, &b], &[Period::Month])?;
     let direction = if arguments.directed {
         Direction::Directed
     } else {
         Direction::Undirected
     };
-    let series = dyad_series(
-        &expanded.rows,
-        &SeriesQuery {
-            a: a.clone(),
-            b: b.clone(),
-            direction,
-            period: Period::Month,
-        },
-    );
-    let months: Vec<Month> = series.periods.iter().filter(|p| p.events > 0).map(month).collect();
+    let series = dyad_series(&tallies[0], &a.label, &b.label, direction);
+    let kept: Vec<&DyadPeriod> = series
+        .periods
+        .iter()
+        .filter(|p| arguments.from.is_none_or(|from| p.end >= from) && arguments.to.is_none_or(|to| p.start <= to))
+        .collect();
+    let months: Vec<Month> = kept.iter().filter(|p| p.tally.events > 0).map(|p| month(p)).collect();
+    let title = format!("{} and {}", a.name, b.name);
+    if let Some(path) = &arguments.plot.file {
+        let head = series::head(&title, Period::Month, &kept, set);
+        write_plot(path, &series::picture(head, Period::Month, &kept, Scale::Plover))?;
+    }
     if arguments.json {
         return output::json(&months);
     }
@@ -68,14 +65,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     }
     let mut out = output::out();
     let arrow = if arguments.directed { "to" } else { "and" };
-    writeln!(
-        out,
-        "{}",
-        styled(
-            BOLD,
-            &format!("{} {arrow} {}", name_of(&codebook, &a), name_of(&codebook, &b))
-        )
-    )?;
+    writeln!(out, "{}", styled(BOLD, &format!("{} {arrow} {}", a.name, b.name)))?;
     if months.is_empty() {
         writeln!(
             out,
@@ -111,35 +101,45 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         ]);
     }
     writeln!(out, "{table}")?;
-    let u = &expanded.uncounted;
+    if let Some(set) = set {
+        writeln!(
+            out,
+            "{} months with events, from the imported set {set}; PLOVER scale, -10 to +10. Months without events are left out.",
+            months.len()
+        )?;
+        return Ok(());
+    }
+    let (_, u) = rows(&ledger, None, &a, &b)?;
     writeln!(
         out,
         "{} months with events; PLOVER scale, -10 to +10. Affirmed, actual events only, one per cluster of reports; apart from\n\
          these: {} denied, {} planned, {} promised, {} demanded, {} possible or hypothetical, {} background. Months without\n\
-         events are left out. `entente events --dyad {a} {b}` lists the events.",
+         events are left out. `entente events --dyad {} {}` lists the events.",
         months.len(),
         u.denied,
         u.planned,
         u.promised,
         u.demanded,
         u.possible + u.hypothetical,
-        u.past_background
+        u.past_background,
+        a.label,
+        b.label
     )?;
     Ok(())
 }
 
 fn month(p: &DyadPeriod) -> Month {
-    let [vc, mc, vx, mx] = p.quad_classes;
+    let [vc, mc, vx, mx] = p.tally.quad_classes;
     Month {
         month: p.start.strftime("%Y-%m").to_string(),
-        events: p.events,
+        events: p.tally.events,
         verbal_cooperation: vc,
         material_cooperation: mc,
         verbal_conflict: vx,
         material_conflict: mx,
-        plover_sum: (p.plover_sum * 10.0).round() / 10.0,
-        plover_mean: p.plover_mean.map(|m| (m * 100.0).round() / 100.0),
-        origins: p.origins,
+        plover_sum: (p.tally.plover * 10.0).round() / 10.0,
+        plover_mean: p.tally.mean(Scale::Plover).map(|m| (m * 100.0).round() / 100.0),
+        origins: p.tally.origins,
     }
 }
 

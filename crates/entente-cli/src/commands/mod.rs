@@ -2,19 +2,25 @@
 
 mod add;
 mod balance;
+mod claims;
 mod codebook;
+mod commitments;
 mod dehyphenation;
 mod dossier;
 mod dyad;
 mod evaluate;
 mod events;
+mod index;
 mod page;
 mod parse;
 mod read;
 mod relate;
 mod schema;
+mod series;
 mod show;
+mod source;
 mod tallies;
+mod tradeoff;
 mod who;
 
 use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
@@ -41,9 +47,14 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Events(a) => events::run(&a)?,
         Command::Show(a) => show::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,
+        Command::Series(a) => series::run(&a)?,
+        Command::Index(a) => index::run(&a)?,
+        Command::Tradeoff(a) => return tradeoff::run(&a),
         Command::Dossier(a) => dossier::run(&a)?,
         Command::Balance(a) => balance::run(&a)?,
         Command::Dehyphenation(a) => dehyphenation::run(&a)?,
+        Command::Commitments(a) => commitments::run(&a)?,
+        Command::Claims(a) => claims::run(&a)?,
         Command::Who(a) => who::run(&a)?,
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),
@@ -164,6 +175,13 @@ fn input(row: &EventRow) -> Option<EventInput> {
         reciprocal: row.reciprocal,
         confidence: row.confidence,
     })
+}
+
+/// Writes a picture, and says where.
+fn write_plot(path: &Path, svg: &str) -> Result<()> {
+    write_whole(path, svg)?;
+    crate::output::note(&format!("picture: {}", path.display()));
+    Ok(())
 }
 
 /// Writes a file so that it is there whole or not at all.

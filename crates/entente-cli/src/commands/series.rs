@@ -1,9 +1,9 @@
 //! `entente series`: what two states did, period by period.
 
 use super::{
-    in_order, known_entity, name_of, open_ledger,
-    source::{Scope, sums},
-    two, write_plot,
+    in_order, open_ledger,
+    source::{apart, side, sums},
+    write_plot,
 };
 use crate::{
     cli::Series,
@@ -13,29 +13,26 @@ use anyhow::Result;
 use entente::{
     codebook::Codebook,
     event::Root,
-    relations::{Direction, DyadPeriod, Scale, Tally, chart, dyad_series},
+    relations::{Direction, DyadPeriod, Period, Scale, Tally, chart, dyad_series},
 };
 use serde_json::{Map, Value, json};
 use std::io::Write;
 
 pub(super) fn run(arguments: &Series) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let (a, b) = (
-        known_entity(&codebook, &arguments.a)?,
-        known_entity(&codebook, &arguments.b)?,
-    );
-    two(&a, &b)?;
+    let set = arguments.set.name.as_deref();
+    let (a, b) = (side(&codebook, &arguments.a, set)?, side(&codebook, &arguments.b, set)?);
+    apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
     let (period, scale) = (arguments.period.into(), arguments.scale.into());
-    let set = arguments.set.as_deref();
-    let sums = sums(&ledger, set, Scope::Of(&[&a, &b]), &[period])?;
+    let tallies = sums(&ledger, set, &[&a, &b], &[period])?;
     let direction = if arguments.directed {
         Direction::Directed
     } else {
         Direction::Undirected
     };
-    let series = dyad_series(&sums.tallies[0], &a, &b, direction);
+    let series = dyad_series(&tallies[0], &a.label, &b.label, direction);
     let kept: Vec<&DyadPeriod> = series
         .periods
         .iter()
@@ -43,12 +40,12 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
         .collect();
     let title = format!(
         "{} {} {}",
-        name_of(&codebook, &a),
+        a.name,
         if arguments.directed { "to" } else { "and" },
-        name_of(&codebook, &b)
+        b.name
     );
-    if let Some(path) = &arguments.plot {
-        write_plot(path, &plot(&kept, &title, arguments, scale))?;
+    if let Some(path) = &arguments.plot.file {
+        write_plot(path, &picture(head(&title, period, &kept, set), period, &kept, scale))?;
     }
     if arguments.json {
         return output::json(&kept.iter().map(|p| row(p, scale)).collect::<Vec<_>>());
@@ -155,8 +152,56 @@ fn print(periods: &[&DyadPeriod], title: &str, scale: Scale, arguments: &Series,
         scale.name(),
         too_loose
     )?;
-    if let Some(set) = &arguments.set {
+    if let Some(set) = &arguments.set.name {
         writeln!(out, "From the set {set}, not from the ledger's own readings.")?;
     }
     Ok(())
+}
+
+/// What stands around the chart of a series.
+pub(super) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Option<&str>) -> chart::Head {
+    let span = periods.first().zip(periods.last());
+    let dates = span.map(|(first, last)| format!(", {} to {}", first.start, last.end));
+    chart::Head {
+        title: title.to_owned(),
+        subtitle: format!("events by {}{}", length(period), dates.unwrap_or_default()),
+        source: origin(set),
+        ..chart::Head::default()
+    }
+}
+
+/// A series as a picture.
+pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod], scale: Scale) -> String {
+    chart::SeriesChart {
+        head,
+        period: length(period).to_owned(),
+        periods: periods
+            .iter()
+            .map(|p| chart::SeriesPeriod {
+                score: p.tally.mean(scale),
+                ..(*p).into()
+            })
+            .collect(),
+        ..chart::SeriesChart::default()
+    }
+    .to_svg()
+}
+
+/// The length of a period in a word.
+pub(super) const fn length(period: Period) -> &'static str {
+    match period {
+        Period::Day => "day",
+        Period::Week => "week",
+        Period::Month => "month",
+        Period::Quarter => "quarter",
+        Period::Year => "year",
+    }
+}
+
+/// Where the figures of a chart come from.
+pub(super) fn origin(set: Option<&str>) -> String {
+    set.map_or_else(
+        || "coded by Entente from the documents in the ledger".to_owned(),
+        |set| format!("imported event set {set}"),
+    )
 }

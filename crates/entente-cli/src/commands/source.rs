@@ -1,63 +1,101 @@
 //! Where a measure takes its events from: the ledger's own readings, or a set that was imported into it. Never both.
 
-use anyhow::Result;
+use super::{entity, known_entity, name_of};
+use anyhow::{Result, bail};
 use entente::{
+    codebook::Codebook,
+    event::Precision,
     ledger::{InputRow, Ledger, SetRow, SetScope},
     relations::{Act, DyadRow, EventInput, Period, Tallies, Uncounted, expand},
 };
 use jiff::{ToSpan, civil::Date};
+use std::collections::HashSet;
 
-/// Whose events are wanted.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Scope<'a> {
-    /// Everybody's.
-    All,
-    /// All that these have a part in.
-    Of(&'a [&'a str]),
+/// One side of a question: an entity, or several that count as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Side {
+    /// Its code, or their codes joined with "+".
+    pub(super) label: String,
+    /// Entity codes.
+    pub(super) members: Vec<String>,
+    /// For people.
+    pub(super) name: String,
 }
 
-/// Sums of what was done, for periods of each length asked for, and what was left out.
-#[derive(Debug)]
-pub(super) struct Sums {
-    pub(super) tallies: Vec<Tallies>,
-    pub(super) uncounted: Uncounted,
-}
-
-/// Adds up the events of the ledger, or of one set.
-pub(super) fn sums(ledger: &Ledger, set: Option<&str>, scope: Scope<'_>, periods: &[Period]) -> Result<Sums> {
-    let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
-    let mut uncounted = Uncounted::default();
-    if let Some(set) = set {
-        let mut add = |row: SetRow<'_>| {
-            for sums in &mut tallies {
-                sums.add(row.source, row.target, &act(&row));
-            }
+/// The side that a person means by a code, a name, or several of them joined with "+". The codes of an imported set are
+/// its own; in its questions a word that the codebook does not know is taken as such a code.
+pub(super) fn side(codebook: &Codebook, words: &str, set: Option<&str>) -> Result<Side> {
+    let mut members: Vec<String> = Vec::new();
+    for word in words.split('+').map(str::trim).filter(|word| !word.is_empty()) {
+        let code = match (entity(codebook, word), set) {
+            (Some(code), _) => code,
+            (None, Some(_)) => word.to_uppercase(),
+            (None, None) => known_entity(codebook, word)?,
         };
-        match scope {
-            Scope::All => ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?,
-            Scope::Of(entities) => {
-                for (number, entity) in entities.iter().enumerate() {
-                    // A row that joins two of them is met twice and counts once.
-                    let earlier = &entities[..number];
-                    ledger.each_set_row(set, &SetScope::Entity((*entity).to_owned()), None, None, |row| {
-                        if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
-                            add(row);
-                        }
-                    })?;
-                }
+        if !members.contains(&code) {
+            members.push(code);
+        }
+    }
+    if members.is_empty() {
+        known_entity(codebook, words)?;
+    }
+    let names: Vec<String> = members.iter().map(|code| name_of(codebook, code)).collect();
+    Ok(Side {
+        label: members.join("+"),
+        members,
+        name: names.join(" and "),
+    })
+}
+
+/// Sides must not share a member.
+pub(super) fn apart(sides: &[&Side]) -> Result<()> {
+    for (number, side) in sides.iter().enumerate() {
+        for other in &sides[..number] {
+            if let Some(member) = side.members.iter().find(|member| other.members.contains(member)) {
+                bail!("{member} stands on two sides; give states, organisations or groups that differ");
             }
         }
-    } else {
-        let entities = match scope {
-            Scope::All => &[],
-            Scope::Of(entities) => entities,
+    }
+    Ok(())
+}
+
+/// Adds up the events that these sides have a part in, of the ledger or of one set, for periods of each length asked for;
+/// without sides, all events.
+pub(super) fn sums(ledger: &Ledger, set: Option<&str>, sides: &[&Side], periods: &[Period]) -> Result<Vec<Tallies>> {
+    let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
+    let members: Vec<&str> = sides
+        .iter()
+        .flat_map(|side| &side.members)
+        .map(String::as_str)
+        .collect();
+    if let Some(set) = set {
+        let mut add = |row: SetRow<'_>| {
+            let (source, target) = (label(sides, row.source), label(sides, row.target));
+            for sums in &mut tallies {
+                sums.add(source, target, &act(&row));
+            }
         };
-        let inputs: Vec<EventInput> = ledger.inputs(entities)?.into_iter().map(input).collect();
-        let expanded = expand(&inputs);
-        uncounted = expanded.uncounted;
-        for sums in &mut tallies {
-            for row in &expanded.rows {
-                sums.add(&row.source, &row.target, &row.into());
+        if members.is_empty() {
+            ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?;
+        }
+        for (number, member) in members.iter().enumerate() {
+            // A row that joins two of them is met twice and counts once.
+            let earlier = &members[..number];
+            ledger.each_set_row(set, &SetScope::Entity((*member).to_owned()), None, None, |row| {
+                if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
+                    add(row);
+                }
+            })?;
+        }
+    } else {
+        for row in expand(&inputs(ledger, &members, |_| true)?)
+            .rows
+            .iter()
+            .filter(once(sides))
+        {
+            let (source, target) = (label(sides, &row.source), label(sides, &row.target));
+            for sums in &mut tallies {
+                sums.add(source, target, &row.into());
             }
         }
     }
@@ -65,36 +103,63 @@ pub(super) fn sums(ledger: &Ledger, set: Option<&str>, scope: Scope<'_>, periods
     for sums in &mut tallies {
         sums.cover(days.iter().copied());
     }
-    Ok(Sums { tallies, uncounted })
+    Ok(tallies)
 }
 
-/// The rows of one dyad, in either direction, by day.
-pub(super) fn rows(ledger: &Ledger, set: Option<&str>, a: &str, b: &str) -> Result<(Vec<DyadRow>, Uncounted)> {
-    let Some(set) = set else {
-        let inputs: Vec<EventInput> = ledger.inputs(&[a])?.into_iter().map(input).collect();
-        let mut expanded = expand(&inputs);
-        expanded.rows.retain(|row| row.source == b || row.target == b);
-        return Ok((expanded.rows, expanded.uncounted));
-    };
+/// The rows of one dyad, in either direction, by day, and what does not count.
+pub(super) fn rows(ledger: &Ledger, set: Option<&str>, a: &Side, b: &Side) -> Result<(Vec<DyadRow>, Uncounted)> {
+    let sides = [a, b];
     let mut rows = Vec::new();
-    ledger.each_set_row(set, &SetScope::Pair(a.to_owned(), b.to_owned()), None, None, |row| {
-        rows.push(DyadRow {
-            source: row.source.to_owned(),
-            target: row.target.to_owned(),
-            cluster: row.row.cast_signed(),
-            origins: row.reports,
-            day: row.day,
-            precision: entente::event::Precision::Day,
-            root: row.root,
-            quad_class: row.quad_class,
-            score: row.plover,
-            goldstein: row.goldstein,
-            confidence: 1.0,
-            mutual: false,
-        });
-    })?;
+    let mut uncounted = Uncounted::default();
+    let joins = |source: &str, target: &str| {
+        (source == a.label && target == b.label) || (source == b.label && target == a.label)
+    };
+    if let Some(set) = set {
+        for (one, other) in a
+            .members
+            .iter()
+            .flat_map(|one| b.members.iter().map(move |other| (one, other)))
+        {
+            ledger.each_set_row(set, &SetScope::Pair(one.clone(), other.clone()), None, None, |row| {
+                rows.push(set_row(&row, label(&sides, row.source), label(&sides, row.target)));
+            })?;
+        }
+    } else {
+        let members: Vec<&str> = a.members.iter().map(String::as_str).collect();
+        let has = |row: &InputRow, side: &Side| {
+            let mut codes = row.actors.iter().chain(&row.recipients);
+            codes.any(|code| side.members.contains(code))
+        };
+        let expanded = expand(&inputs(ledger, &members, |row| has(row, a) && has(row, b))?);
+        uncounted = expanded.uncounted;
+        for mut row in expanded.rows {
+            row.source = label(&sides, &row.source).to_owned();
+            row.target = label(&sides, &row.target).to_owned();
+            rows.push(row);
+        }
+        let mut seen = HashSet::new();
+        rows.retain(|row| joins(&row.source, &row.target) && seen.insert((row.cluster, row.source.clone())));
+    }
     rows.sort_by_key(|row| row.day);
-    Ok((rows, Uncounted::default()))
+    Ok((rows, uncounted))
+}
+
+/// The label of the side that a code belongs to, or the code itself.
+fn label<'a>(sides: &'a [&Side], code: &'a str) -> &'a str {
+    let own = sides
+        .iter()
+        .find(|side| side.members.iter().any(|member| member == code));
+    own.map_or(code, |side| side.label.as_str())
+}
+
+/// True for the first row of an event between the same two sides: of several members on one side, all stand for it.
+fn once<'a>(sides: &'a [&'a Side]) -> impl FnMut(&&DyadRow) -> bool + 'a {
+    let alone = sides.iter().all(|side| side.members.len() == 1);
+    let mut seen: HashSet<(i64, String, String)> = HashSet::new();
+    move |row| {
+        let end = |code: &str| label(sides, code).to_owned();
+        alone || seen.insert((row.cluster, end(&row.source), end(&row.target)))
+    }
 }
 
 /// The days that the sources cover: those on which documents were published, or all days of the months in which a set
@@ -108,7 +173,9 @@ fn covered(ledger: &Ledger, set: Option<&str>) -> Result<Vec<Date>> {
         .into_iter()
         .flat_map(|month| {
             let last = month.last_of_month();
-            std::iter::successors(Some(month), move |day| day.checked_add(1.days()).ok().filter(|d| *d <= last))
+            std::iter::successors(Some(month), move |day| {
+                day.checked_add(1.days()).ok().filter(|d| *d <= last)
+            })
         })
         .collect())
 }
@@ -116,7 +183,7 @@ fn covered(ledger: &Ledger, set: Option<&str>) -> Result<Vec<Date>> {
 fn act(row: &SetRow<'_>) -> Act {
     Act {
         day: row.day,
-        precision: entente::event::Precision::Day,
+        precision: Precision::Day,
         root: row.root,
         quad_class: row.quad_class,
         plover: row.plover,
@@ -126,22 +193,42 @@ fn act(row: &SetRow<'_>) -> Act {
     }
 }
 
-fn input(row: InputRow) -> EventInput {
-    EventInput {
-        cluster: row.cluster,
-        origins: row.origins,
-        actors: row.actors,
-        recipients: row.recipients,
+fn set_row(row: &SetRow<'_>, source: &str, target: &str) -> DyadRow {
+    DyadRow {
+        source: source.to_owned(),
+        target: target.to_owned(),
+        cluster: row.row.cast_signed(),
+        origins: row.reports,
+        day: row.day,
+        precision: Precision::Day,
         root: row.root,
         quad_class: row.quad_class,
-        score: row.score,
+        score: row.plover,
         goldstein: row.goldstein,
-        start: row.start,
-        end: row.end,
-        precision: row.precision,
-        polarity: row.polarity,
-        modality: row.modality,
-        reciprocal: row.reciprocal,
-        confidence: row.confidence,
+        confidence: 1.0,
+        mutual: false,
     }
+}
+
+fn inputs(ledger: &Ledger, members: &[&str], fits: impl Fn(&InputRow) -> bool) -> Result<Vec<EventInput>> {
+    let rows = ledger.inputs(members)?.into_iter().filter(fits);
+    Ok(rows
+        .map(|row| EventInput {
+            cluster: row.cluster,
+            origins: row.origins,
+            actors: row.actors,
+            recipients: row.recipients,
+            root: row.root,
+            quad_class: row.quad_class,
+            score: row.score,
+            goldstein: row.goldstein,
+            start: row.start,
+            end: row.end,
+            precision: row.precision,
+            polarity: row.polarity,
+            modality: row.modality,
+            reciprocal: row.reciprocal,
+            confidence: row.confidence,
+        })
+        .collect())
 }

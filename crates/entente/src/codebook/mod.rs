@@ -3,6 +3,7 @@
 //! The files are embedded in the binary; [`Codebook::load`] reads a folder instead.
 
 mod actors;
+mod commitments;
 mod countries;
 mod error;
 mod events;
@@ -13,6 +14,7 @@ mod table;
 mod words;
 
 pub use actors::{ActorSet, Holding, Organisation, Person};
+pub use commitments::{CommitmentRules, Matching, MoveRule, Sides, Stage};
 pub use countries::{Countries, Country, Seat};
 pub use error::CodebookError;
 pub use events::{Cameo, EventType, EventTypes};
@@ -44,6 +46,8 @@ pub struct Codebook {
     pub status: StatusWords,
     /// Verbs and phrases of saying.
     pub speech: Speech,
+    /// What moves a commitment.
+    pub commitments: CommitmentRules,
     /// The rules.
     pub rules: Rules,
 }
@@ -77,6 +81,7 @@ impl Codebook {
             offices: Offices::load(files)?,
             status: StatusWords::load(files)?,
             speech: Speech::load(files)?,
+            commitments: CommitmentRules::load(files)?,
             rules: rules?,
             events,
             words,

@@ -1,13 +1,15 @@
 //! Commitments: what parties signed, agreed or promised to do, and the events of the same document that move them.
 
 use super::{
+    dates::{self, Side, small_number},
     document::Work,
     statements::{evidence, trimmed},
 };
 use crate::{
-    event::{Commitment, Event, Evidence, Modality, Polarity, Root, Span},
-    text::Deprel,
+    event::{Commitment, Event, Evidence, Modality, Polarity, Precision, Root, Span, When},
+    text::{Deprel, Token},
 };
+use jiff::{ToSpan, civil::Date};
 
 pub(super) fn commitments(work: &Work<'_>, events: &[Event]) -> Vec<Commitment> {
     let mut found: Vec<Commitment> = Vec::new();
@@ -23,6 +25,7 @@ pub(super) fn commitments(work: &Work<'_>, events: &[Event]) -> Vec<Commitment> 
         let Some((status, what)) = undertaking(work, event) else {
             continue;
         };
+        let due = due(work, event, what.span);
         found.push(Commitment {
             parties: event
                 .actors
@@ -38,7 +41,7 @@ pub(super) fn commitments(work: &Work<'_>, events: &[Event]) -> Vec<Commitment> 
             what,
             amounts: event.amounts.clone(),
             made: event.when.clone(),
-            due: None,
+            due,
             status: status.to_owned(),
             events: vec![event.id],
             confidence: event.confidence * 0.9,
@@ -113,6 +116,95 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
         },
         what,
     ))
+}
+
+/// "by 2012", "before the end of March", "within 60 days": the last day on which it is due. Sought in what is promised,
+/// and in the words of the event from its trigger on.
+fn due(work: &Work<'_>, event: &Event, what: Span) -> Option<When> {
+    let sentence = work.trees[event.sentence].sentence;
+    let tokens = &sentence.tokens;
+    let tail = Span::new(
+        event.trigger.span.start,
+        event.evidence.span.end.max(event.trigger.span.end),
+    );
+    let stands = |span: Span| what.contains(span) || tail.contains(span);
+    let made = event.when.start.or(work.info.published)?;
+    let dated = dates::find(sentence)
+        .into_iter()
+        .filter(|t| stands(t.span))
+        .find_map(|time| {
+            let (word, ends) = limit(tokens, time.first)?;
+            let interval = time.resolve(made, Side::Future)?;
+            let last = match (word, ends) {
+                // "before the end of 2012" leaves the year, "before 2012" does not.
+                ("before", false) => interval.start.yesterday().ok()?,
+                _ => interval.end,
+            };
+            Some((last, time.span))
+        });
+    let counted = || {
+        (0..tokens.len())
+            .find_map(|i| counted(tokens, i, made))
+            .filter(|(_, span)| stands(*span))
+    };
+    let (day, span) = dated.or_else(counted).filter(|(day, _)| *day > made)?;
+    Some(When {
+        start: Some(day),
+        end: Some(day),
+        precision: Precision::Day,
+        words: Some(evidence(work, span)),
+    })
+}
+
+/// The word that makes a limit of the expression of time at `first` ("by", "before"), and whether its end is meant.
+fn limit(tokens: &[Token], first: usize) -> Option<(&'static str, bool)> {
+    let mut ends = false;
+    for at in (first.saturating_sub(4)..first).rev() {
+        match tokens[at].form.to_lowercase().as_str() {
+            "by" => return Some(("by", ends)),
+            "before" => return Some(("before", ends)),
+            "end" => ends = true,
+            "the" | "of" | "in" => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// "within 60 days", "within the next six months", "by the end of the year": counted from the day on which it was made.
+fn counted(tokens: &[Token], at: usize, made: Date) -> Option<(Date, Span)> {
+    let word = |i: usize| tokens.get(i).map(|t| t.form.to_lowercase());
+    let is = |i: usize, what: &str| word(i).is_some_and(|w| w == what);
+    let (mut next, limit) = (at + 1, word(at)?);
+    while ["the", "next", "coming", "about"].iter().any(|w| is(next, w)) {
+        next += 1;
+    }
+    match limit.as_str() {
+        "within" => {
+            let (count, unit) = match word(next)?.as_str() {
+                "a" | "an" => (1, next + 1),
+                number => (small_number(number)?, next + 1),
+            };
+            let unit_word = word(unit)?;
+            let day = match unit_word.trim_end_matches('s') {
+                "day" => made.checked_add(count.days()),
+                "week" => made.checked_add(count.weeks()),
+                "month" => made.checked_add(count.months()),
+                "year" => made.checked_add(count.years()),
+                _ => return None,
+            };
+            Some((day.ok()?, tokens[at].span.cover(tokens[unit].span)))
+        }
+        "by" | "before" if is(next, "end") && is(next + 1, "of") && is(next + 2, "the") => {
+            let day = match word(next + 3)?.as_str() {
+                "month" => made.last_of_month(),
+                "year" => made.last_of_year(),
+                _ => return None,
+            };
+            Some((day, tokens[at].span.cover(tokens[next + 3].span)))
+        }
+        _ => None,
+    }
 }
 
 /// A later delivery between the same sides, or with the same goods, sets a signed commitment going.

@@ -168,6 +168,17 @@ impl Ledger {
         })
     }
 
+    /// All claims about relations, the newest first.
+    pub fn all_claims(&self, query: &ItemQuery) -> Result<Vec<ClaimRow>> {
+        self.items("claims", "kind", "true", Vec::new(), query, |row| {
+            Ok(ClaimRow {
+                day: day_of(row, 0)?,
+                claim: json_of(row, 1)?,
+                document: document_row(row, 2)?,
+            })
+        })
+    }
+
     /// Consultations of `a` and `b` that are said to have been held, be held or be planned; the newest first.
     pub fn meetings(&self, a: &str, b: &str, query: &EventQuery) -> Result<Vec<EventRow>> {
         let consult = EventQuery {

@@ -24,6 +24,7 @@ mod rows;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod undertakings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub use event_query::EventQuery;
 pub use inputs::InputRow;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
+pub use undertakings::{DeedRow, UndertakingRow};
 
 use error::At;
 use schema::Found;

@@ -6,6 +6,7 @@
 pub mod balance;
 pub mod changes;
 pub mod chart;
+pub mod commitments;
 pub mod dehyphenation;
 pub mod event;
 pub mod frustration;
@@ -14,6 +15,7 @@ pub mod linear;
 pub mod period;
 pub mod random;
 pub mod series;
+pub mod stems;
 pub mod synthetic;
 pub mod tally;
 #[cfg(test)]

@@ -28,8 +28,8 @@ impl From<&DyadPeriod> for ChartPeriod {
         Self {
             start: p.start,
             end: p.end,
-            cooperative: p.cooperative(),
-            conflictual: p.conflictual(),
+            cooperative: p.tally.cooperative(),
+            conflictual: p.tally.conflictual(),
         }
     }
 }

@@ -29,8 +29,8 @@ impl From<&DyadPeriod> for SeriesPeriod {
         Self {
             start: p.start,
             end: p.end,
-            counts: p.quad_classes,
-            score: p.plover_mean,
+            counts: p.tally.quad_classes,
+            score: p.tally.mean(crate::relations::tally::Scale::Plover),
         }
     }
 }

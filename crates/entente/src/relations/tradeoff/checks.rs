@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::projection::Order;
 use super::system::System;
-use super::{Engagement, Options, Outcome, Question, Verdict, effect};
+use super::{Acts, Engagement, Options, Question, Verdict, effect};
 use crate::relations::period::Period;
 use crate::relations::tally::{Scale, Tallies};
 
@@ -162,9 +162,9 @@ pub fn sensitivity(
         }
     }
     for (outcome, name) in [
-        (Outcome::Both, "both directions"),
-        (Outcome::Forth, "A to C only"),
-        (Outcome::Back, "C to A only"),
+        (Acts::Both, "both directions"),
+        (Acts::Forth, "A to C only"),
+        (Acts::Back, "C to A only"),
     ] {
         if outcome != question.outcome {
             ask(

@@ -36,15 +36,15 @@ pub enum Engagement {
     Net,
 }
 
-/// Which side of the relation of A and C.
+/// Whose acts, of A's and another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Outcome {
+pub enum Acts {
     /// What either does to the other.
     #[default]
     Both,
-    /// What A does to C.
+    /// What A does to the other.
     Forth,
-    /// What C does to A.
+    /// What the other does to A.
     Back,
 }
 
@@ -61,8 +61,10 @@ pub struct Question {
     pub scale: Scale,
     /// What counts as engagement.
     pub engagement: Engagement,
-    /// Which side of A and C.
-    pub outcome: Outcome,
+    /// Whose acts engagement is.
+    pub engaging: Acts,
+    /// Whose acts the outcome is.
+    pub outcome: Acts,
     /// Whether the outcome is a share of A's activity (net score of A and C over A's events, in hundredths) instead of a
     /// sum.
     pub shares: bool,
@@ -286,7 +288,8 @@ fn enough(response: &Response) -> Result<(), Unable> {
 
 fn prepare(system: &System, options: &Options) -> Result<(usize, Projection), Unable> {
     let mut reasons = Vec::new();
-    for (count, what) in [(system.nonzero.0, "A and B"), (system.nonzero.1, "A and C")] {
+    let (with_b, with_c) = system.nonzero();
+    for (count, what) in [(with_b, "A and B"), (with_c, "A and C")] {
         if count < LEAST_NONZERO {
             reasons.push(format!(
                 "only {count} of {} periods have events between {what}; at least {LEAST_NONZERO} are needed",

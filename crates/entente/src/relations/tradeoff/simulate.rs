@@ -190,7 +190,8 @@ pub fn draw(world: World, months: usize, strength: f64, seed: u64) -> System {
         volume: column(3),
         mood: column(4),
         period: Period::Month,
-        nonzero: (months, months),
+        with_b: vec![true; months],
+        with_c: vec![true; months],
     }
 }
 

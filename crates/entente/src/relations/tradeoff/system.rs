@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Engagement, Question};
+use super::{Acts, Engagement, Question};
 use crate::relations::event::Direction;
 use crate::relations::linear::Columns;
 use crate::relations::period::Period;
@@ -27,8 +27,10 @@ pub struct System {
     pub mood: Vec<f64>,
     /// Length of a period.
     pub period: Period,
-    /// Periods with any event between A and B, and between A and C.
-    pub nonzero: (usize, usize),
+    /// Whether there is any event between A and B.
+    pub with_b: Vec<bool>,
+    /// Whether there is any event between A and C.
+    pub with_c: Vec<bool>,
 }
 
 /// Names of the terms, as tables and errors give them.
@@ -43,12 +45,14 @@ impl System {
     pub fn of(tallies: &Tallies, question: &Question) -> Self {
         let Question { a, b, c, scale, .. } = question;
         let between = |x: &str, y: &str, direction| tallies.dyad(x, y, direction);
-        let with_b = between(a, b, Direction::Undirected);
-        let with_c = match question.outcome {
-            super::Outcome::Both => between(a, c, Direction::Undirected),
-            super::Outcome::Forth => between(a, c, Direction::Directed),
-            super::Outcome::Back => between(c, a, Direction::Directed),
+        let acts = |acts: Acts, other: &str| match acts {
+            Acts::Both => between(a, other, Direction::Undirected),
+            Acts::Forth => between(a, other, Direction::Directed),
+            Acts::Back => between(other, a, Direction::Directed),
         };
+        let engaging = acts(question.engaging, b);
+        let with_c = acts(question.outcome, c);
+        let undirected_b = between(a, b, Direction::Undirected);
         let of_a = tallies.entity(a);
         let outcome = |t: &Tally, all: &Tally| {
             let net = t.net(*scale);
@@ -60,16 +64,17 @@ impl System {
                 net
             }
         };
-        let active = |tallies: &[Tally]| tallies.iter().filter(|t| t.events > 0).count();
+        let active = |tallies: &[Tally]| tallies.iter().map(|t| t.events > 0).collect();
         let undirected_c = between(a, c, Direction::Undirected);
-        let others =
-            |n: usize, value: &dyn Fn(&Tally) -> f64| value(&of_a[n]) - value(&with_b[n]) - value(&undirected_c[n]);
+        let others = |n: usize, value: &dyn Fn(&Tally) -> f64| {
+            value(&of_a[n]) - value(&undirected_b[n]) - value(&undirected_c[n])
+        };
         let steps = 0..of_a.len();
         Self {
             starts: tallies.steps(),
             observed: tallies.observed(),
             y: steps.clone().map(|n| outcome(&with_c[n], &of_a[n])).collect(),
-            e: with_b
+            e: engaging
                 .iter()
                 .map(|t| engagement(t, question.engagement, *scale))
                 .collect(),
@@ -80,7 +85,8 @@ impl System {
             volume: steps.clone().map(|n| others(n, &|t| f64::from(t.events))).collect(),
             mood: steps.map(|n| others(n, &|t| t.net(*scale))).collect(),
             period: tallies.period(),
-            nonzero: (active(&with_b), active(&with_c)),
+            with_b: active(&engaging),
+            with_c: active(&with_c),
         }
     }
 
@@ -101,18 +107,26 @@ impl System {
             .iter()
             .map(|&start| from.is_none_or(|f| start >= f) && to.is_none_or(|t| self.period.end(start) <= t))
             .collect();
-        let pick = |values: &mut Vec<f64>| {
-            let mut kept = keep.iter();
-            values.retain(|_| *kept.next().unwrap_or(&false));
-        };
         for values in [&mut self.y, &mut self.e, &mut self.z, &mut self.volume, &mut self.mood] {
-            pick(values);
+            pick(values, &keep);
         }
-        let mut kept = keep.iter();
-        self.starts.retain(|_| *kept.next().unwrap_or(&false));
-        let mut kept = keep.iter();
-        self.observed.retain(|_| *kept.next().unwrap_or(&false));
+        for flags in [&mut self.observed, &mut self.with_b, &mut self.with_c] {
+            pick(flags, &keep);
+        }
+        pick(&mut self.starts, &keep);
         self
+    }
+
+    /// Observed periods with any event between A and B, and between A and C.
+    pub fn nonzero(&self) -> (usize, usize) {
+        let count = |active: &[bool]| {
+            active
+                .iter()
+                .zip(&self.observed)
+                .filter(|&(&a, &seen)| a && seen)
+                .count()
+        };
+        (count(&self.with_b), count(&self.with_c))
     }
 
     /// The values of the periods that are observed.
@@ -178,6 +192,11 @@ impl System {
         columns.push("trend", at.iter().map(|&n| n as f64));
         columns
     }
+}
+
+fn pick<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut kept = keep.iter();
+    values.retain(|_| *kept.next().unwrap_or(&false));
 }
 
 fn engagement(tally: &Tally, engagement: Engagement, scale: Scale) -> f64 {

@@ -76,7 +76,8 @@ fn months_that_nobody_covered_are_left_out() {
 #[test]
 fn too_little_is_named_and_not_judged() {
     let mut system = draw(World::Linear, 288, 0.0, 4);
-    system.nonzero = (23, 11);
+    system.with_b[23..].fill(false);
+    system.with_c[11..].fill(false);
     let Unable(reasons) = test(&system, &options()).expect_err("too little");
     assert_eq!(reasons.len(), 2);
     assert!(reasons[1].contains("only 11 of 288 periods have events between A and C"));
@@ -152,7 +153,8 @@ fn question() -> Question {
         c: "C".into(),
         scale: Scale::Plover,
         engagement: Engagement::Cooperation,
-        outcome: Outcome::Both,
+        engaging: Acts::Both,
+        outcome: Acts::Both,
         shares: false,
     }
 }
@@ -161,19 +163,22 @@ fn question() -> Question {
 fn the_series_are_those_of_the_events() {
     let tallies = world();
     let system = System::of(&tallies, &question());
-    assert_eq!((system.len(), system.nonzero), (240, (240, 240)));
+    assert_eq!((system.len(), system.nonzero()), (240, (240, 240)));
     assert!(system.e.iter().all(|&e| (0.0..=4.0).contains(&e)));
     assert_eq!(system.volume[7], 12.0, "D0 to D11");
     let back = System::of(
         &tallies,
         &Question {
-            outcome: Outcome::Back,
+            outcome: Acts::Back,
             ..question()
         },
     );
     assert!(back.y.iter().all(|&y| y == 0.0), "C does nothing to A");
     let year = system.between(Some(date(2001, 1, 1)), Some(date(2001, 12, 31)));
-    assert_eq!((year.len(), year.starts[0]), (12, date(2001, 1, 1)));
+    assert_eq!(
+        (year.len(), year.starts[0], year.nonzero()),
+        (12, date(2001, 1, 1), (12, 12))
+    );
 }
 
 #[test]

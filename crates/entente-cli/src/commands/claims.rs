@@ -1,0 +1,326 @@
+//! `entente claims`: who claims what about relations, and, where a test of it is given, its verdict.
+
+use super::{in_order, known_entity, open_ledger, two};
+use crate::{
+    cli::Claims,
+    output::{self, table::table},
+};
+use anyhow::Result;
+use entente::{
+    codebook::Codebook,
+    event::Claim,
+    ledger::{ClaimRow, DocumentRow, ItemQuery},
+    relations::stems::stems,
+};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::{collections::BTreeSet, io::Write};
+
+/// What a test says about a claim: whether the relation A-C suffers when A engages B. None where it cannot judge.
+type Verdict<'a> = &'a dyn Fn(&str, &str, &str) -> Option<String>;
+
+/// Copies of one claim are this many days apart at most.
+const COPY_DAYS: i32 = 7;
+
+/// And share so much of their words.
+const COPY_SHARE: f64 = 0.6;
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    day: Option<Date>,
+    kind: String,
+    claimant: Option<String>,
+    claimant_entity: Option<String>,
+    engagement: Vec<String>,
+    other: Vec<String>,
+    words: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
+    confidence: f64,
+    documents: Vec<DocumentRow>,
+}
+
+pub(super) fn run(arguments: &Claims) -> Result<()> {
+    let codebook = Codebook::embedded()?;
+    let codes = arguments
+        .parties
+        .iter()
+        .map(|p| known_entity(&codebook, p))
+        .collect::<Result<Vec<_>>>()?;
+    for (i, a) in codes.iter().enumerate() {
+        codes[i + 1..].iter().try_for_each(|b| two(a, b))?;
+    }
+    in_order(arguments.from, arguments.to)?;
+    let ledger = open_ledger(&arguments.ledger)?;
+    let query = ItemQuery {
+        from: arguments.from,
+        to: arguments.to,
+        ..ItemQuery::default()
+    };
+    let rows = match &codes[..] {
+        [a, b, ..] => ledger.claims(a, b, &query)?,
+        _ => ledger.all_claims(&query)?,
+    };
+    let named = |claim: &Claim| {
+        let ends: Vec<&String> = claim.engagement.iter().chain(&claim.other).collect();
+        codes
+            .iter()
+            .all(|c| ends.contains(&c) || (codes.len() > 1 && ends.iter().any(|e| *e == "*")))
+    };
+    let rows: Vec<ClaimRow> = rows.into_iter().filter(|row| named(&row.claim)).collect();
+    // The trade-off test is joined here: Some(&|a, b, c| ...) gives its verdict a column.
+    let verdict: Option<Verdict<'_>> = None;
+    let shown: Vec<Shown> = grouped(&rows).iter().map(|group| shown(group, verdict)).collect();
+    if arguments.json {
+        return output::json(&shown);
+    }
+    if arguments.csv {
+        return csv(&shown, verdict.is_some());
+    }
+    if shown.is_empty() {
+        output::note("no claim fits");
+        return Ok(());
+    }
+    print(&shown, verdict.is_some())
+}
+
+/// A, B and C of the question "when A engages B, does A's relation with C suffer?": the two dyads of the claim share
+/// exactly one state, A. None where they do not, or where the other relation is with anybody ("*").
+fn triad(claim: &Claim) -> Option<(String, String, String)> {
+    let ends = |pair: &[String]| match pair {
+        [a, b] if a != b && a != "*" && b != "*" => Some((a.clone(), b.clone())),
+        _ => None,
+    };
+    let (x, y) = ends(&claim.engagement)?;
+    let (u, v) = ends(&claim.other)?;
+    let (a, b) = match ([&u, &v].contains(&&x), [&u, &v].contains(&&y)) {
+        (true, false) => (x, y),
+        (false, true) => (y, x),
+        _ => return None,
+    };
+    let c = if u == a { v } else { u };
+    Some((a, b, c))
+}
+
+/// Claims with their copies: same kind, same ends, same claimant, much the same words within some days. Rows come and go
+/// the newest first.
+fn grouped(rows: &[ClaimRow]) -> Vec<Vec<&ClaimRow>> {
+    let words = |row: &ClaimRow| -> BTreeSet<String> {
+        stems(&row.claim.evidence.text)
+            .into_iter()
+            .map(|(stem, _)| stem)
+            .collect()
+    };
+    let who = |row: &ClaimRow| row.claim.claimant.as_ref().and_then(|c| c.entity.clone());
+    let mut groups: Vec<(Vec<&ClaimRow>, BTreeSet<String>)> = Vec::new();
+    for row in rows {
+        let own = words(row);
+        let copy = |(group, theirs): &&mut (Vec<&ClaimRow>, BTreeSet<String>)| {
+            let first = group[0];
+            let (one, two) = (&row.claim, &first.claim);
+            let common = own.intersection(theirs).count() as f64;
+            let near = match (row.day, first.day) {
+                (Some(a), Some(b)) => a.until(b).is_ok_and(|span| span.get_days().abs() <= COPY_DAYS),
+                (a, b) => a == b,
+            };
+            near && (&one.kind, &one.engagement, &one.other) == (&two.kind, &two.engagement, &two.other)
+                && who(row) == who(first)
+                && common >= COPY_SHARE * own.union(theirs).count() as f64
+        };
+        match groups.iter_mut().find(copy) {
+            Some((group, _)) => group.push(row),
+            None => groups.push((vec![row], own)),
+        }
+    }
+    groups.into_iter().map(|(group, _)| group).collect()
+}
+
+fn shown(group: &[&ClaimRow], verdict: Option<Verdict<'_>>) -> Shown {
+    let claim = &group[0].claim;
+    let claimant = claim.claimant.as_ref();
+    let judged = verdict
+        .zip(triad(claim))
+        .and_then(|(verdict, (a, b, c))| verdict(&a, &b, &c));
+    Shown {
+        day: group[0].day,
+        kind: claim.kind.clone(),
+        claimant: claimant.map(|c| c.resolved.clone().unwrap_or_else(|| c.name.clone())),
+        claimant_entity: claimant.and_then(|c| c.entity.clone()),
+        engagement: claim.engagement.clone(),
+        other: claim.other.clone(),
+        words: claim.evidence.text.clone(),
+        verdict: judged,
+        confidence: claim.confidence,
+        documents: group.iter().map(|row| row.document.clone()).collect(),
+    }
+}
+
+fn source(document: &DocumentRow) -> String {
+    document.publication.clone().unwrap_or_else(|| document.source.clone())
+}
+
+fn print(shown: &[Shown], judged: bool) -> Result<()> {
+    let mut header = vec!["day", "who claims", "what", "of", "on", "words", "source"];
+    if judged {
+        header.push("the test says");
+    }
+    let mut table = table(&header);
+    for s in shown {
+        let copies = match s.documents.len() {
+            0 | 1 => String::new(),
+            n => format!("\n(+{} more)", n - 1),
+        };
+        let mut row = vec![
+            s.day.map(|d| d.to_string()).unwrap_or_default(),
+            s.claimant.clone().unwrap_or_default(),
+            s.kind.replace('-', " "),
+            s.engagement.join("-"),
+            s.other.join("-"),
+            s.words.clone(),
+            s.documents
+                .first()
+                .map(|d| format!("{}{copies}", source(d)))
+                .unwrap_or_default(),
+        ];
+        if judged {
+            row.push(s.verdict.clone().unwrap_or_default());
+        }
+        table.add_row(row);
+    }
+    writeln!(output::out(), "{table}")?;
+    Ok(())
+}
+
+fn csv(shown: &[Shown], judged: bool) -> Result<()> {
+    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+    let mut header = vec![
+        "day",
+        "kind",
+        "claimant",
+        "claimant_entity",
+        "engagement",
+        "other",
+        "words",
+        "reports",
+        "publication",
+        "url",
+        "source",
+    ];
+    if judged {
+        header.push("verdict");
+    }
+    out.write_record(&header)?;
+    for s in shown {
+        let document = s.documents.first();
+        let mut row = vec![
+            s.day.map(|d| d.to_string()).unwrap_or_default(),
+            s.kind.clone(),
+            s.claimant.clone().unwrap_or_default(),
+            s.claimant_entity.clone().unwrap_or_default(),
+            s.engagement.join(" "),
+            s.other.join(" "),
+            s.words.clone(),
+            s.documents.len().to_string(),
+            document.and_then(|d| d.publication.clone()).unwrap_or_default(),
+            document.and_then(|d| d.url.clone()).unwrap_or_default(),
+            document.map(|d| d.source.clone()).unwrap_or_default(),
+        ];
+        if judged {
+            row.push(s.verdict.clone().unwrap_or_default());
+        }
+        out.write_record(&row)?;
+    }
+    Ok(out.flush()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entente::event::{Evidence, Precision, Span, When};
+
+    fn claim(engagement: &[&str], other: &[&str], words: &str) -> Claim {
+        let codes = |list: &[&str]| list.iter().map(|c| (*c).to_owned()).collect();
+        Claim {
+            kind: "not-at-expense".to_owned(),
+            claimant: None,
+            engagement: codes(engagement),
+            other: codes(other),
+            made: When {
+                start: None,
+                end: None,
+                precision: Precision::Unknown,
+                words: None,
+            },
+            evidence: Evidence {
+                text: words.to_owned(),
+                span: Span::new(0, words.len()),
+                origin: None,
+            },
+            confidence: 0.8,
+        }
+    }
+
+    fn row(day: i8, claim: Claim) -> ClaimRow {
+        let document = DocumentRow {
+            hash: String::new(),
+            source: format!("report {day}"),
+            publication: None,
+            headline: None,
+            url: None,
+            published: None,
+            origin: String::new(),
+        };
+        ClaimRow {
+            day: Some(jiff::civil::date(2025, 10, day)),
+            claim,
+            document,
+        }
+    }
+
+    #[test]
+    fn a_triad_turns_on_the_one_state_that_both_dyads_share() {
+        let of = |e: &[&str], o: &[&str]| triad(&claim(e, o, ""));
+        let usa = Some(("USA".to_owned(), "PAK".to_owned(), "IND".to_owned()));
+        assert_eq!(of(&["USA", "PAK"], &["USA", "IND"]), usa);
+        assert_eq!(of(&["PAK", "USA"], &["IND", "USA"]), usa);
+        assert_eq!(of(&["USA", "PAK"], &["USA", "*"]), None, "any relation is no triad");
+        assert_eq!(of(&["USA", "PAK"], &["USA", "PAK"]), None, "one and the same dyad");
+        assert_eq!(of(&["USA", "PAK"], &["IND", "CHN"]), None, "nothing shared");
+        assert_eq!(of(&["USA", "PAK"], &[]), None);
+        assert_eq!(of(&["USA", "USA"], &["USA", "IND"]), None);
+    }
+
+    #[test]
+    fn a_verdict_is_asked_of_the_triad_alone() {
+        let ask = |a: &str, b: &str, c: &str| Some(format!("{a} {b} {c}"));
+        let one = row(3, claim(&["USA", "PAK"], &["USA", "IND"], "no cost"));
+        assert_eq!(shown(&[&one], Some(&ask)).verdict.as_deref(), Some("USA PAK IND"));
+        let any = row(3, claim(&["USA", "PAK"], &["USA", "*"], "no cost"));
+        assert_eq!(shown(&[&any], Some(&ask)).verdict, None);
+        assert_eq!(shown(&[&one], None).verdict, None);
+    }
+
+    #[test]
+    fn copies_are_one_and_other_words_are_another() {
+        let said = "closer cooperation with Islamabad does not come at the expense of New Delhi";
+        let rows = [
+            row(9, claim(&["USA", "PAK"], &["USA", "IND"], said)),
+            row(
+                8,
+                claim(&["USA", "PAK"], &["USA", "IND"], &said.replace("closer ", "growing ")),
+            ),
+            row(
+                7,
+                claim(
+                    &["USA", "PAK"],
+                    &["USA", "IND"],
+                    "it will never hurt our friends in the south",
+                ),
+            ),
+            row(7, claim(&["USA", "CHN"], &["USA", "IND"], said)),
+            row(1, claim(&["USA", "PAK"], &["USA", "IND"], said)),
+        ];
+        let sizes: Vec<usize> = grouped(&rows).iter().map(Vec::len).collect();
+        assert_eq!(sizes, [2, 1, 1, 1]);
+    }
+}
