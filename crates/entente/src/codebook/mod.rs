@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod files;
 mod fold;
+mod imports;
 mod rules;
 mod table;
 mod words;
@@ -17,6 +18,7 @@ pub use countries::{Countries, Country, Seat};
 pub use error::CodebookError;
 pub use events::{Cameo, EventType, EventTypes};
 pub use fold::plain;
+pub use imports::{Imports, RoleKind};
 pub use rules::{Condition, PartOfSpeech, Place, PlacePath, Rule, Rules, Trigger};
 pub use words::{Agent, Agents, Office, Offices, Speech, SpeechVerb, StatusWords, WordClasses};
 
@@ -46,6 +48,8 @@ pub struct Codebook {
     pub speech: Speech,
     /// The rules.
     pub rules: Rules,
+    /// What other people's event data call states, organisations and roles.
+    pub imports: Imports,
 }
 
 impl Codebook {
@@ -78,6 +82,7 @@ impl Codebook {
             status: StatusWords::load(files)?,
             speech: Speech::load(files)?,
             rules: rules?,
+            imports: Imports::load(files)?,
             events,
             words,
         })

@@ -21,6 +21,7 @@ pub mod origin;
 mod parse;
 mod rows;
 mod schema;
+mod sets;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ pub use error::{LedgerError, Result};
 pub use event_query::EventQuery;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
+pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};
 
 use error::At;
 use schema::Found;
