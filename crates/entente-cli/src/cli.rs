@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Read(Read),
     /// Read documents into the ledger
     Add(Add),
+    /// Import other people's event data into the ledger, as a named set
+    Import(Import),
+    /// List the imported event sets
+    Sets(Sets),
     /// List events of the ledger
     Events(Events),
     /// Show one event with its evidence
@@ -118,6 +122,69 @@ pub(crate) struct Add {
     #[arg(long, value_name = "DIR")]
     pub(crate) codebook: Option<PathBuf>,
     /// Print the summary as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Whose event data.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// GDELT 1.0 or 2.0 event exports
+    Gdelt,
+    /// ICEWS event files, or its knowledge graph of date, actor, event, target
+    Icews,
+    /// POLECAT's weekly or yearly files
+    Polecat,
+    /// PLOVER records in JSON
+    Plover,
+    /// KEDS series of date, source, target, code
+    Keds,
+    /// Any table with named columns
+    Csv,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A set lies beside our own events and is never mixed with them. Importing into a set that is there adds to it; \
+                        rows whose id is there already are refused and counted, so an import that was broken off is continued by the same command. \
+                        Rebels, oppositions and criminals of a state are kept apart from it (PAKREB, SYROPP, COLCRM). \
+                        Reports of a GDELT row: its NumSources.\n\nExamples:\n  \
+                        entente import gdelt 20191024*.export.CSV.zip\n  \
+                        entente import keds levant.cameo.csv.gz --set levant\n  \
+                        entente import csv events.csv --columns date=Day,source=Actor1,target=Actor2,code=EventCode --codes cameo --set mine"
+)]
+pub(crate) struct Import {
+    /// Whose data
+    #[arg(value_enum)]
+    pub(crate) format: ImportFormat,
+    /// Files, also gzipped or zipped
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Name of the set [default: that of the format]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) set: Option<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Which column holds what: date, source, target, code; if there are any, mode, id, url, reports, score
+    #[arg(long, value_name = "KEY=COLUMN,...")]
+    pub(crate) columns: Option<String>,
+    /// Scheme of the codes: cameo, weis or plover
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) codes: Option<String>,
+    /// A codebook folder instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  entente sets --ledger work.db")]
+pub(crate) struct Sets {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

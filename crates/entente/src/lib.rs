@@ -7,11 +7,13 @@ pub mod check;
 pub mod codebook;
 pub mod coder;
 pub mod event;
+pub mod import;
 pub mod ledger;
 pub mod news;
 pub mod reader;
 pub mod relations;
 pub mod score;
+pub mod set;
 pub mod text;
 
 pub use reader::{Reader, ReaderError};

@@ -102,8 +102,8 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
     if let Some(path) = &arguments.plot.file {
         let series = dyad_series(
             &Tallies::of(within.iter().copied(), quarter_or_month(first, last)),
-            &a,
-            &b,
+            &a.label,
+            &b.label,
             direction,
         );
         let svg = Chart {

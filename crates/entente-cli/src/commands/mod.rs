@@ -11,12 +11,14 @@ mod dyad;
 mod evaluate;
 mod events;
 mod index;
+mod import;
 mod page;
 mod parse;
 mod read;
 mod relate;
 mod schema;
 mod series;
+mod sets;
 mod show;
 mod source;
 mod tallies;
@@ -44,6 +46,8 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
     match arguments.command {
         Command::Read(a) => return read::run(&a),
         Command::Add(a) => return add::run(&a),
+        Command::Import(a) => return import::run(&a),
+        Command::Sets(a) => sets::run(&a)?,
         Command::Events(a) => events::run(&a)?,
         Command::Show(a) => show::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,

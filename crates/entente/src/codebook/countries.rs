@@ -17,6 +17,8 @@ pub struct Seat {
 pub struct Country {
     /// ISO 3166 alpha-3 code, or a user-assigned X code.
     pub iso3: String,
+    /// Number in the Correlates of War project; empty where it has none.
+    pub cow: String,
     /// The name to print.
     pub name: String,
     /// All names, the one to print among them.
@@ -67,6 +69,7 @@ impl Countries {
             }
             list.push(Country {
                 iso3,
+                cow: row.get("cow").to_owned(),
                 name,
                 names,
                 demonyms: strings("demonyms"),

@@ -17,20 +17,25 @@ pub struct EventType {
     pub definition: String,
 }
 
-/// A CAMEO code.
+/// A CAMEO or WEIS code.
 #[derive(Debug, Clone)]
 pub struct Cameo {
     /// Its name.
     pub name: String,
     /// Goldstein score.
     pub goldstein: f64,
+    /// The PLOVER root; none where PLOVER has no such event (comments and other statements).
+    pub root: Option<Root>,
+    /// The PLOVER mode.
+    pub mode: Option<String>,
 }
 
-/// events.tsv, cameo.tsv and contexts.tsv.
+/// events.tsv, cameo.tsv, weis.tsv and contexts.tsv.
 #[derive(Debug)]
 pub struct EventTypes {
     types: HashMap<(Root, String), EventType>,
     cameo: HashMap<String, Cameo>,
+    weis: HashMap<String, Cameo>,
     contexts: HashMap<String, Vec<String>>,
 }
 
@@ -68,18 +73,8 @@ impl EventTypes {
                 ));
             }
         }
-        let mut cameo = HashMap::new();
-        table::read("cameo.tsv", files.text("cameo.tsv")?, |row| {
-            let goldstein = number(row.want("goldstein")?).ok_or_else(|| row.fault("goldstein is no number"))?;
-            cameo.insert(
-                row.want("code")?.to_owned(),
-                Cameo {
-                    name: row.get("name").to_owned(),
-                    goldstein,
-                },
-            );
-            Ok(())
-        })?;
+        let cameo = codes("cameo.tsv", files)?;
+        let weis = codes("weis.tsv", files)?;
         let mut contexts: HashMap<String, Vec<String>> = HashMap::new();
         table::read("contexts.tsv", files.text("contexts.tsv")?, |row| {
             let context = row.want("context")?;
@@ -91,7 +86,12 @@ impl EventTypes {
             }
             Ok(())
         })?;
-        Ok(Self { types, cameo, contexts })
+        Ok(Self {
+            types,
+            cameo,
+            weis,
+            contexts,
+        })
     }
 
     /// The type of a root with a mode; the root alone where the mode is unknown.
@@ -119,10 +119,41 @@ impl EventTypes {
         self.cameo.get(code)
     }
 
+    /// All CAMEO codes with their numbers.
+    pub fn cameo_codes(&self) -> impl Iterator<Item = (&str, &Cameo)> {
+        self.cameo.iter().map(|(code, cameo)| (code.as_str(), cameo))
+    }
+
+    /// The WEIS code of that number, of two or three digits.
+    pub fn weis(&self, code: &str) -> Option<&Cameo> {
+        self.weis.get(code)
+    }
+
     /// The contexts that a lemma shows.
     pub fn contexts_of(&self, lemma: &str) -> &[String] {
         self.contexts.get(lemma).map_or(&[], Vec::as_slice)
     }
+}
+
+/// A table of codes with their Goldstein scores, PLOVER roots and modes.
+fn codes(file: &str, files: &Files) -> Result<HashMap<String, Cameo>, CodebookError> {
+    let mut found = HashMap::new();
+    table::read(file, files.text(file)?, |row| {
+        let goldstein = number(row.want("goldstein")?).ok_or_else(|| row.fault("goldstein is no number"))?;
+        let root = match row.get("root") {
+            "" => None,
+            name => Some(Root::from_name(name).ok_or_else(|| row.fault(format!("no such root: {name:?}")))?),
+        };
+        let cameo = Cameo {
+            name: row.get("name").to_owned(),
+            goldstein,
+            root,
+            mode: Some(row.get("mode")).filter(|m| !m.is_empty()).map(str::to_owned),
+        };
+        found.insert(row.want("code")?.to_owned(), cameo);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn number(text: &str) -> Option<f64> {

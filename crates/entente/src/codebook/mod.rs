@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod files;
 mod fold;
+mod imports;
 mod rules;
 mod table;
 mod words;
@@ -19,6 +20,7 @@ pub use countries::{Countries, Country, Seat};
 pub use error::CodebookError;
 pub use events::{Cameo, EventType, EventTypes};
 pub use fold::plain;
+pub use imports::{Imports, RoleKind};
 pub use rules::{Condition, PartOfSpeech, Place, PlacePath, Rule, Rules, Trigger};
 pub use words::{Agent, Agents, Office, Offices, Speech, SpeechVerb, StatusWords, WordClasses};
 
@@ -50,6 +52,8 @@ pub struct Codebook {
     pub commitments: CommitmentRules,
     /// The rules.
     pub rules: Rules,
+    /// What other people's event data call states, organisations and roles.
+    pub imports: Imports,
 }
 
 impl Codebook {
@@ -83,6 +87,7 @@ impl Codebook {
             speech: Speech::load(files)?,
             commitments: CommitmentRules::load(files)?,
             rules: rules?,
+            imports: Imports::load(files)?,
             events,
             words,
         })

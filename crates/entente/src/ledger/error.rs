@@ -36,10 +36,26 @@ pub enum LedgerError {
     },
     #[error("{}: holds no run {run}; begin a run before adding to it", path.display())]
     NoRun { path: PathBuf, run: i64 },
+    #[error("{}: holds no event set {set:?}; {}", path.display(), sets_there(known))]
+    NoSet { path: PathBuf, set: String, known: Vec<String> },
+    #[error("{}: the event set {set:?} holds {found} rows, not {wanted}; give another name with --set NAME", path.display())]
+    OtherFormat {
+        path: PathBuf,
+        set: String,
+        found: String,
+        wanted: String,
+    },
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: {source}", path.display())]
     Sqlite { path: PathBuf, source: rusqlite::Error },
+}
+
+fn sets_there(known: &[String]) -> String {
+    match known {
+        [] => "it holds none yet: `entente import gdelt FILE...` adds one".to_owned(),
+        _ => format!("it holds {}", known.join(", ")),
+    }
 }
 
 /// The outcome of work on a ledger.

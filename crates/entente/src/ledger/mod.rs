@@ -22,6 +22,7 @@ pub mod origin;
 mod parse;
 mod rows;
 mod schema;
+mod sets;
 #[cfg(test)]
 mod tests;
 mod undertakings;
@@ -39,6 +40,7 @@ pub use inputs::InputRow;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
 pub use undertakings::{DeedRow, UndertakingRow};
+pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};
 
 use error::At;
 use schema::Found;

@@ -12,7 +12,11 @@ use super::error::{At, LedgerError, Result};
 pub(super) const APPLICATION_ID: u32 = 0x456e_746e;
 
 /// Each step leads from one version to the next; `user_version` counts those taken. Steps are only ever added.
-pub(super) const STEPS: [&str; 2] = [include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
+pub(super) const STEPS: [&str; 3] = [
+    include_str!("migrations/001.sql"),
+    include_str!("migrations/002.sql"),
+    include_str!("migrations/003.sql"),
+];
 
 /// The version that this program writes.
 pub const VERSION: u32 = STEPS.len() as u32;
