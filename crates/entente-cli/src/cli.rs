@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Show the months of a dyad
     Dyad(Dyad),
+    /// Rank relations by volume or score
+    Dyads(Dyads),
     /// Show any period of a dyad with every count
     Series(Series),
     /// Show the relation index of a dyad, with its changes
@@ -298,6 +300,59 @@ pub(crate) struct PlotFile {
     pub(crate) file: Option<PathBuf>,
 }
 
+/// What relations are ranked by.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum OrderName {
+    /// Number of events
+    #[default]
+    Volume,
+    /// Sum of scores
+    Score,
+    /// Mean of scores
+    Mean,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente dyads --of USA --from 2025-01-01\n  entente dyads --by score --least 20 --limit 0 --csv > dyads.csv"
+)]
+pub(crate) struct Dyads {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    /// Only the relations of this state, organisation or group
+    #[arg(long, value_name = "X")]
+    pub(crate) of: Option<String>,
+    /// What they are ranked by
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) by: OrderName,
+    /// Scale of the scores
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scale: ScaleName,
+    /// Fewest events
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) least: u32,
+    /// Organisations and groups take part too, not states alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 30)]
+    pub(crate) limit: usize,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
 /// Length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum PeriodName {
@@ -419,7 +474,7 @@ pub(crate) enum DirectionName {
 #[derive(Debug, Args)]
 #[command(
     after_help = "The verdict is one of: at the expense; small cost, within the margin; not at the expense, within the margin; cannot \
-                        be told from this evidence. Where there is too little to judge there is none, and the exit code is 2.\n\n\
+                        be told from this evidence. Where there is too little to judge there is none, and the exit code is 3.\n\n\
                         Examples:\n  entente tradeoff USA PAK IND\n  entente tradeoff USA PAK IND --since 2025-06-18 --plot verdict.svg\n  \
                         entente tradeoff China Russia Ukraine --set gdelt --scale goldstein --json"
 )]

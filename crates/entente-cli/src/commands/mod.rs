@@ -8,10 +8,11 @@ mod commitments;
 mod dehyphenation;
 mod dossier;
 mod dyad;
+mod dyads;
 mod evaluate;
 mod events;
-mod index;
 mod import;
+mod index;
 mod page;
 mod parse;
 mod read;
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Events(a) => events::run(&a)?,
         Command::Show(a) => show::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,
+        Command::Dyads(a) => dyads::run(&a)?,
         Command::Series(a) => series::run(&a)?,
         Command::Index(a) => index::run(&a)?,
         Command::Tradeoff(a) => return tradeoff::run(&a),

@@ -39,8 +39,8 @@ pub use event_query::EventQuery;
 pub use inputs::InputRow;
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
-pub use undertakings::{DeedRow, UndertakingRow};
 pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};
+pub use undertakings::{DeedRow, UndertakingRow};
 
 use error::At;
 use schema::Found;

@@ -1,7 +1,7 @@
 //! `entente tradeoff`: when A engages more with B, does A's relation with C get worse?
 
-mod pictures;
-mod print;
+pub(super) mod pictures;
+pub(super) mod print;
 mod study;
 
 use super::{
@@ -32,19 +32,32 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::{path::Path, process::ExitCode};
 
-use self::study::Study;
+pub(super) use self::study::Study;
+
+/// Over what the question is asked.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    pub(super) set: Option<String>,
+    pub(super) period: Period,
+    pub(super) from: Option<Date>,
+    pub(super) to: Option<Date>,
+    /// Most placebo triads.
+    pub(super) placebos: usize,
+    /// Day of an event study.
+    pub(super) since: Option<Date>,
+}
 
 /// All that was found for one triad.
-struct Findings {
-    question: Question,
-    names: [String; 3],
-    options: Options,
-    system: System,
-    test: Result<Test, Unable>,
-    placebos: Option<Placebos>,
-    sensitivity: Vec<Variant>,
-    study: Option<Study>,
-    set: Option<String>,
+pub(super) struct Findings {
+    pub(super) question: Question,
+    pub(super) names: [String; 3],
+    pub(super) options: Options,
+    pub(super) system: System,
+    pub(super) test: Result<Test, Unable>,
+    pub(super) placebos: Option<Placebos>,
+    pub(super) sensitivity: Vec<Variant>,
+    pub(super) study: Option<Study>,
+    pub(super) set: Option<String>,
 }
 
 pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
@@ -71,7 +84,15 @@ pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
         b: sides[1].label.clone(),
         c: sides[2].label.clone(),
     };
-    let findings = findings(&ledger, &codebook, &sides, question, options, arguments)?;
+    let ask = Ask {
+        set: arguments.set.name.clone(),
+        period,
+        from: arguments.from,
+        to: arguments.to,
+        placebos: arguments.placebos,
+        since: arguments.since,
+    };
+    let findings = findings(&ledger, &codebook, &sides, question, options, &ask)?;
     if let Some(path) = &arguments.series {
         write_whole(path, &series(&findings.system)?)?;
         output::note(&format!("series: {}", path.display()));
@@ -88,7 +109,7 @@ pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
     Ok(if findings.test.is_ok() {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(2)
+        ExitCode::from(3)
     })
 }
 
@@ -122,29 +143,27 @@ fn options(arguments: &Tradeoff, period: Period) -> Result<Options> {
     })
 }
 
-fn findings(
+/// Runs the test with all that stands beside it.
+pub(super) fn findings(
     ledger: &Ledger,
     codebook: &Codebook,
     sides: &[Side; 3],
     question: Question,
     options: Options,
-    arguments: &Tradeoff,
+    ask: &Ask,
 ) -> Result<Findings> {
-    let period: Period = arguments.period.into();
-    let others = [Period::Month, Period::Quarter, Period::Week]
-        .into_iter()
-        .filter(|&p| p != period);
-    let periods: Vec<Period> = std::iter::once(period).chain(others).collect();
-    let [a, b, c] = sides;
+    let others = [Period::Month, Period::Quarter, Period::Week];
+    let others = others.into_iter().filter(|&p| p != ask.period);
+    let periods: Vec<Period> = std::iter::once(ask.period).chain(others).collect();
     // C is not asked for by itself, but its members count as one.
-    let tallies = sums(ledger, arguments.set.name.as_deref(), &[a, b, c], &periods)?;
-    let window = |system: System| system.between(arguments.from, arguments.to);
+    let tallies = sums(ledger, ask.set.as_deref(), &sides.each_ref(), &periods)?;
+    let window = |system: System| system.between(ask.from, ask.to);
     let own = &tallies[0];
     let system = window(System::of(own, &question));
     let test = tradeoff::test(&system, &options);
     let states = states(own, codebook, &question);
-    let placebos = test.as_ref().ok().filter(|_| arguments.placebos > 0).map(|test| {
-        let candidates = &states[..states.len().min(arguments.placebos)];
+    let placebos = test.as_ref().ok().filter(|_| ask.placebos > 0).map(|test| {
+        let candidates = &states[..states.len().min(ask.placebos)];
         let standard = test.last().estimate / test.unit;
         checks::placebos(own, &question, &options, candidates, window, standard)
     });
@@ -152,20 +171,19 @@ fn findings(
         |_| Vec::new(),
         |test| checks::sensitivity(&tallies, &question, &options, test.lags, window),
     );
-    let study = arguments
+    let study = ask
         .since
         .map(|since| study::study(own, &question, &states, since, window));
-    let names = sides.each_ref().map(|side| side.name.clone());
     Ok(Findings {
+        names: sides.each_ref().map(|side| side.name.clone()),
         question,
-        names,
         options,
         system,
         test,
         placebos,
         sensitivity,
         study,
-        set: arguments.set.name.clone(),
+        set: ask.set.clone(),
     })
 }
 
@@ -360,16 +378,7 @@ pub(super) struct Short {
 
 /// Judges a triad by the default test on sums that hold all rows of A and of B.
 pub(super) fn short(tallies: &Tallies, a: &str, b: &str, c: &str) -> Short {
-    let question = Question {
-        a: a.to_owned(),
-        b: b.to_owned(),
-        c: c.to_owned(),
-        scale: Scale::Plover,
-        engagement: Engagement::Cooperation,
-        engaging: Acts::Both,
-        outcome: Acts::Both,
-        shares: false,
-    };
+    let question = Question::plain(a, b, c);
     match checks::standardised(&System::of(tallies, &question), &Options::of(tallies.period())) {
         Ok(effect) => Short {
             words: format!(

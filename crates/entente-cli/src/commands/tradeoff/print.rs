@@ -128,7 +128,7 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
 }
 
 /// The verdict in a sentence.
-fn sentence(test: &Test, findings: &Findings) -> String {
+pub(in crate::commands) fn sentence(test: &Test, findings: &Findings) -> String {
     let [a, b, c] = &findings.names;
     let months = format!("{} {}s", test.last().horizon, length(findings.system.period));
     let what = match test.verdict {
@@ -143,7 +143,7 @@ fn sentence(test: &Test, findings: &Findings) -> String {
 }
 
 /// What the answer rests on.
-fn base(findings: &Findings) -> String {
+pub(in crate::commands) fn base(findings: &Findings) -> String {
     let system = &findings.system;
     let (with_b, with_c) = system.nonzero();
     let unit = length(system.period);
@@ -167,7 +167,7 @@ fn base(findings: &Findings) -> String {
 }
 
 /// A reason with the states' codes in place of A, B and C.
-fn named(reason: &str, findings: &Findings) -> String {
+pub(in crate::commands) fn named(reason: &str, findings: &Findings) -> String {
     let code = |word: &str| match word {
         "A" => findings.question.a.clone(),
         "B" | "B;" => word.replace('B', &findings.question.b),
@@ -177,7 +177,7 @@ fn named(reason: &str, findings: &Findings) -> String {
     reason.split(' ').map(code).collect::<Vec<_>>().join(" ")
 }
 
-fn placebo_words(placebos: &Placebos, test: &Test, findings: &Findings) -> String {
+pub(in crate::commands) fn placebo_words(placebos: &Placebos, test: &Test, findings: &Findings) -> String {
     let own = test.last().estimate / test.unit;
     if placebos.triads.is_empty() {
         return "No other state has enough events for the same test.".to_owned();
@@ -243,44 +243,43 @@ fn sensitivity(variants: &[Variant], test: &Test, out: &mut impl Write) -> Resul
 }
 
 fn since(findings: &Findings) -> Result<()> {
-    let Some(Study {
-        since, result, starts, ..
-    }) = &findings.study
-    else {
-        return Ok(());
-    };
-    let mut out = output::out();
-    writeln!(out, "\n{}", styled(BOLD, &format!("Since {since}")))?;
-    match result {
-        Err(reason) => writeln!(out, "No event study: {reason}.")?,
-        Ok(study) => {
-            let unit = length(findings.system.period);
-            let heavy: Vec<String> = study
-                .weights
-                .iter()
-                .take(6)
-                .map(|(name, weight)| format!("{name} {weight:.2}"))
-                .collect();
-            writeln!(
-                out,
-                "Since then the net score of {} and {} has been {:+.1} a {unit} from where a synthetic control of {} other\n\
-                 relations would have it ({}), over {} {unit}s. Misfit {:.1} before, {:.1} after: ratio {:.2}, rank {} of {}\n\
-                 among the placebos ({} left out for poor fit), p = {:.3}.",
-                findings.question.a,
-                findings.question.c,
-                study.fit.effect,
-                study.donors,
-                heavy.join(", "),
-                starts.len() - study.before,
-                study.fit.rmspe_before,
-                study.fit.rmspe_after,
-                study.fit.ratio,
-                study.rank,
-                study.placebos.len() + 1,
-                study.left_out.len(),
-                study.p
-            )?;
-        }
+    if let Some(study) = &findings.study {
+        let mut out = output::out();
+        writeln!(out, "\n{}", styled(BOLD, &format!("Since {}", study.since)))?;
+        writeln!(out, "{}", since_words(findings, study))?;
     }
     Ok(())
+}
+
+/// The event study in words.
+pub(in crate::commands) fn since_words(findings: &Findings, study: &Study) -> String {
+    let unit = length(findings.system.period);
+    let found = match &study.result {
+        Err(reason) => return format!("No event study: {reason}."),
+        Ok(found) => found,
+    };
+    let heavy: Vec<String> = found
+        .weights
+        .iter()
+        .take(6)
+        .map(|(name, weight)| format!("{name} {weight:.2}"))
+        .collect();
+    format!(
+        "Since then the net score of {} and {} has been {:+.1} a {unit} from where a synthetic control of {} other\n\
+         relations would have it ({}), over {} {unit}s. Misfit {:.1} before, {:.1} after: ratio {:.2}, rank {} of {}\n\
+         among the placebos ({} left out for poor fit), p = {:.3}.",
+        findings.question.a,
+        findings.question.c,
+        found.fit.effect,
+        found.donors,
+        heavy.join(", "),
+        study.starts.len() - found.before,
+        found.fit.rmspe_before,
+        found.fit.rmspe_after,
+        found.fit.ratio,
+        found.rank,
+        found.placebos.len() + 1,
+        found.left_out.len(),
+        found.p
+    )
 }

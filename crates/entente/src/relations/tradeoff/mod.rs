@@ -70,6 +70,22 @@ pub struct Question {
     pub shares: bool,
 }
 
+impl Question {
+    /// The question as it is asked where nothing else is said: PLOVER scores, cooperation, both sides, sums.
+    pub fn plain(a: &str, b: &str, c: &str) -> Self {
+        Self {
+            a: a.to_owned(),
+            b: b.to_owned(),
+            c: c.to_owned(),
+            scale: Scale::Plover,
+            engagement: Engagement::Cooperation,
+            engaging: Acts::Both,
+            outcome: Acts::Both,
+            shares: false,
+        }
+    }
+}
+
 /// How it is answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {

@@ -1,0 +1,127 @@
+//! `entente dyads`: which relations there are, by volume or by score.
+
+use super::{
+    in_order, name_of, open_ledger,
+    source::{Side, side, sums},
+};
+use crate::{
+    cli::{Dyads, OrderName},
+    output::{self, BOLD, styled, table::table},
+};
+use anyhow::Result;
+use entente::{
+    codebook::Codebook,
+    relations::{Period, Scale, Tally},
+};
+use jiff::civil::{Date, date};
+use serde::Serialize;
+use std::io::Write;
+
+/// One dyad over the whole time asked for.
+#[derive(Debug, Serialize)]
+struct Row {
+    a: String,
+    b: String,
+    events: u32,
+    cooperative: u32,
+    conflictual: u32,
+    score_sum: f64,
+    score_mean: Option<f64>,
+    origins: u32,
+}
+
+pub(super) fn run(arguments: &Dyads) -> Result<()> {
+    let codebook = Codebook::embedded()?;
+    in_order(arguments.from, arguments.to)?;
+    let ledger = open_ledger(&arguments.ledger)?;
+    let set = arguments.set.name.as_deref();
+    let of = arguments
+        .of
+        .as_deref()
+        .map(|name| side(&codebook, name, set))
+        .transpose()?;
+    let sides: Vec<&Side> = of.iter().collect();
+    let tallies = sums(&ledger, set, &sides, &[Period::Day])?;
+    let scale: Scale = arguments.scale.into();
+    let first = arguments.from.unwrap_or(date(1, 1, 1));
+    let last = arguments.to.unwrap_or(Date::MAX);
+    let known = |code: &str| {
+        arguments.all || of.as_ref().is_some_and(|side| side.label == code) || codebook.countries.get(code).is_some()
+    };
+    let mut rows: Vec<Row> = tallies[0]
+        .dyads(first, last)
+        .into_iter()
+        .filter(|((a, b), tally)| known(a) && known(b) && tally.events >= arguments.least)
+        .map(|((a, b), tally)| row(a, b, &tally, scale))
+        .collect();
+    // The side asked about stands first.
+    if let Some(side) = &of {
+        for row in &mut rows {
+            if row.b == side.label {
+                std::mem::swap(&mut row.a, &mut row.b);
+            }
+        }
+    }
+    match arguments.by {
+        OrderName::Volume => rows.sort_by(|x, y| y.events.cmp(&x.events)),
+        OrderName::Score => rows.sort_by(|x, y| y.score_sum.total_cmp(&x.score_sum)),
+        OrderName::Mean => rows.sort_by(|x, y| y.score_mean.unwrap_or(0.0).total_cmp(&x.score_mean.unwrap_or(0.0))),
+    }
+    let all = rows.len();
+    if arguments.limit > 0 {
+        rows.truncate(arguments.limit);
+    }
+    if arguments.json {
+        return output::json(&rows);
+    }
+    if arguments.csv {
+        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+        rows.iter().try_for_each(|row| out.serialize(row))?;
+        return Ok(out.flush()?);
+    }
+    print(&rows, all, &codebook, scale)
+}
+
+fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
+    let round = |value: f64| (value * 1000.0).round() / 1000.0 + 0.0;
+    Row {
+        a: a.to_owned(),
+        b: b.to_owned(),
+        events: tally.events,
+        cooperative: tally.cooperative(),
+        conflictual: tally.conflictual(),
+        score_sum: round(tally.net(scale)),
+        score_mean: tally.mean(scale).map(round),
+        origins: tally.origins,
+    }
+}
+
+fn print(rows: &[Row], all: usize, codebook: &Codebook, scale: Scale) -> Result<()> {
+    let mut out = output::out();
+    if rows.is_empty() {
+        output::note("no dyad fits");
+        return Ok(());
+    }
+    writeln!(out, "{}", styled(BOLD, "Relations"))?;
+    let mut lines = table(&["a", "b", "events", "coop", "conflict", "sum", "mean", "origins"]);
+    for row in rows {
+        lines.add_row([
+            name_of(codebook, &row.a),
+            name_of(codebook, &row.b),
+            row.events.to_string(),
+            row.cooperative.to_string(),
+            row.conflictual.to_string(),
+            format!("{:+.1}", row.score_sum),
+            row.score_mean.map(|m| format!("{m:+.1}")).unwrap_or_default(),
+            row.origins.to_string(),
+        ]);
+    }
+    writeln!(out, "{lines}")?;
+    writeln!(
+        out,
+        "{} of {all} dyads; {} scale, -10 to +10. Affirmed, actual events dated to the day, one per cluster of reports.",
+        rows.len(),
+        scale.name()
+    )?;
+    Ok(())
+}

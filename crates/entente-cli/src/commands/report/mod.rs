@@ -1,0 +1,75 @@
+//! `entente report A B C`: one page on a triad, with the verdict, the three relations behind it, and every sentence.
+
+mod dyad;
+mod html;
+mod verdict;
+
+use super::{
+    in_order, known_entity, name_of, open_ledger,
+    source::Side,
+    today,
+    tradeoff::{Ask, findings},
+    two, write_whole,
+};
+use crate::{cli::Report, output};
+use anyhow::Result;
+use entente::{
+    codebook::Codebook,
+    relations::{
+        Period,
+        tradeoff::{Options, Question},
+    },
+};
+use std::io::Write;
+
+/// Most placebo triads.
+const PLACEBOS: usize = 200;
+
+pub(super) fn run(arguments: &Report) -> Result<()> {
+    let codebook = Codebook::embedded()?;
+    let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|name| known_entity(&codebook, name));
+    let (a, b, c) = (a?, b?, c?);
+    two(&a, &b)?;
+    two(&a, &c)?;
+    two(&b, &c)?;
+    in_order(arguments.from, arguments.to)?;
+    let ledger = open_ledger(&arguments.ledger)?;
+    let sides = [&a, &b, &c].map(|code| Side {
+        label: code.clone(),
+        members: vec![code.clone()],
+        name: name_of(&codebook, code),
+    });
+    let ask = Ask {
+        set: None,
+        period: Period::Month,
+        from: arguments.from,
+        to: arguments.to,
+        placebos: PLACEBOS,
+        since: arguments.since,
+    };
+    let question = Question::plain(&a, &b, &c);
+    let options = Options::of(Period::Month);
+    let whole = findings(&ledger, &codebook, &sides, question.clone(), options, &ask)?;
+    let since = arguments
+        .since
+        .map(|since| {
+            let ask = Ask {
+                from: Some(since),
+                placebos: 0,
+                since: None,
+                ..ask.clone()
+            };
+            findings(&ledger, &codebook, &sides, question.clone(), options, &ask).map(|found| (since, found))
+        })
+        .transpose()?;
+    let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
+    let dyads = pairs
+        .into_iter()
+        .map(|(one, other)| dyad::dyad(&ledger, &codebook, one, other, arguments.from, arguments.to))
+        .collect::<Result<Vec<_>>>()?;
+    let on = arguments.to.unwrap_or_else(today);
+    let page = html::page(&whole, since.as_ref(), &dyads, &ledger.counts()?, on);
+    write_whole(&arguments.out, &page)?;
+    writeln!(output::out(), "{}", arguments.out.display())?;
+    Ok(())
+}
