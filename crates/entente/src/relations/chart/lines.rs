@@ -176,7 +176,8 @@ impl CorrelationChart {
     /// The chart as a whole SVG document.
     pub fn to_svg(&self) -> String {
         let mut sheet = Sheet::new(&self.head);
-        let across = (sheet.left, sheet.right);
+        // Two places after the point need more room than one.
+        let across = (sheet.left, sheet.right - 8.0);
         let (marks, words) = by_day(&self.events);
         let span = self.points.iter().map(|p| p.day).chain(marks.iter().copied());
         let known = self.points.iter().any(|p| p.value.is_finite());

@@ -150,29 +150,58 @@ fn draw_lane(sheet: &mut Sheet<'_>, events: &[&TimelineEvent], top: f64, days: &
         draw_event(sheet, event, x, y, r);
     }
     let mut labelled = 0;
-    for (event, &(x, y, r)) in events.iter().zip(&marks) {
+    for (event, &mark) in events.iter().zip(&marks) {
         if labelled == LABELS {
             break;
         }
-        let words = cut(&event.label, 11.0, 190.0);
-        let width = text_width(&words, 11.0);
-        let (right, left) = (x + r + 4.0, x - r - 4.0 - width);
-        let spots = [
-            (right, y),
-            (left, y),
-            (x - width / 2.0, y - r - 8.0),
-            (x - width / 2.0, y + r + 8.0),
-        ];
-        let spots = spots.map(|(x, y)| (x, y - 6.5, x + width, y + 6.5));
-        let inside =
-            |s: &Taken| s.0 >= sheet.margin && s.2 <= sheet.width - sheet.margin && s.1 >= from && s.3 <= to + 3.0;
-        let clear = |s: &Taken| !taken.iter().any(|t| s.0 < t.2 && s.2 > t.0 && s.1 < t.3 && s.3 > t.1);
-        if let Some(spot) = spots.into_iter().find(|s| inside(s) && clear(s) && !words.is_empty()) {
-            sheet.svg.text("label halo", spot.0, spot.1 + 10.4, "start", &words);
+        if let Some(spot) = label(sheet, event, mark, (from, to), &taken) {
             taken.push(spot);
             labelled += 1;
         }
     }
+}
+
+/// Writes the words of an event where there is room near its mark, with a thin line to it if that is not beside it; gives
+/// the place taken.
+fn label(
+    sheet: &mut Sheet<'_>,
+    event: &TimelineEvent,
+    (x, y, r): (f64, f64, f64),
+    (from, to): (f64, f64),
+    taken: &[Taken],
+) -> Option<Taken> {
+    let words = cut(&event.label, 11.0, 190.0);
+    if words.is_empty() {
+        return None;
+    }
+    let width = text_width(&words, 11.0);
+    let lefts = [
+        x + r + 4.0,
+        x - r - 4.0 - width,
+        x - width / 2.0,
+        x - 6.0,
+        x + 6.0 - width,
+    ];
+    let heights = (0..10)
+        .map(|n| from + 6.0 + f64::from(n) * (to - from - 9.0) / 9.0)
+        .chain([y]);
+    let spots = heights.flat_map(|height| lefts.map(|left| (left, height - 6.5, left + width, height + 6.5)));
+    let inside = |s: &Taken| s.0 >= sheet.margin && s.2 <= sheet.width - sheet.margin;
+    let clear = |s: &Taken| !taken.iter().any(|t| s.0 < t.2 && s.2 > t.0 && s.1 < t.3 && s.3 > t.1);
+    // From the nearest point of the words to the mark.
+    let away = |s: &Taken| (x.clamp(s.0, s.2) - x).hypot(y.clamp(s.1, s.3) - y);
+    let spot = spots
+        .filter(|s| inside(s) && clear(s))
+        .min_by(|a, b| away(a).total_cmp(&away(b)))?;
+    if away(&spot) > r + 9.0 {
+        let (near, edge) = (
+            x.clamp(spot.0, spot.2),
+            if spot.1 > y { spot.1 + 1.0 } else { spot.3 - 1.0 },
+        );
+        sheet.svg.path("leader", [Some((x, y)), Some((near, edge))]);
+    }
+    sheet.svg.text("label halo", spot.0, spot.1 + 10.4, "start", &words);
+    Some(spot)
 }
 
 fn draw_event(sheet: &mut Sheet<'_>, event: &TimelineEvent, x: f64, y: f64, r: f64) {
