@@ -50,11 +50,15 @@ impl BalanceChart {
         };
         let mut signs = vec![(Sign::Line("share"), "share balanced")];
         signs.extend(KINDS.iter().rev().map(|&(class, name)| (Sign::Box(class), name)));
-        let top = sheet.panel(sheet.top + 15.0, "Share of triads, %", &signs);
+        let top = sheet.panel(
+            sheet.top + 15.0,
+            "Share of triads by the signs of their three ties, %",
+            &signs,
+        );
         let y = Values::new((0.0, 100.0), 5, false, top, HEIGHT);
         y.ruled(&mut sheet.svg, across, &|mark| plain(mark, 0));
         // Years without triads part the areas.
-        for run in years.chunk_by(|a, b| b.year - a.year <= 1) {
+        for run in years.chunk_by(|a, b| i32::from(b.year) - i32::from(a.year) <= 1) {
             for (kind, (class, _)) in KINDS.into_iter().enumerate() {
                 let points = run.iter().map(|p| {
                     let (low, high) = (p.share(kind), p.share(kind + 1));

@@ -399,6 +399,64 @@ fn thirty_partners_are_drawn_and_the_rest_counted() {
 }
 
 #[test]
+fn labels_of_one_day_do_not_cover_one_another() {
+    let event = |n: i32| TimelineEvent {
+        day: date(2024, 5, 1).saturating_add((n % 3).days()),
+        quad_class: QuadClass::MaterialConflict,
+        size: f64::from(n),
+        happened: true,
+        label: format!("event number {n}"),
+        words: String::new(),
+        href: None,
+    };
+    let mut events: Vec<_> = (0..9).map(event).collect();
+    events.push(TimelineEvent {
+        day: date(2024, 12, 1),
+        ..event(1)
+    });
+    let svg = TimelineChart {
+        events,
+        ..TimelineChart::default()
+    }
+    .to_svg();
+    let places: Vec<(f64, f64)> = svg
+        .lines()
+        .filter(|line| line.contains("class=\"label halo\""))
+        .map(|line| {
+            let at = |name: &str| {
+                line.split(&format!(" {name}=\""))
+                    .nth(1)?
+                    .split('"')
+                    .next()?
+                    .parse()
+                    .ok()
+            };
+            (at("x").unwrap(), at("y").unwrap())
+        })
+        .collect();
+    assert_eq!(places.len(), 4, "{svg}");
+    for (n, a) in places.iter().enumerate() {
+        for b in &places[n + 1..] {
+            assert!((a.1 - b.1).abs() >= 12.0 || (a.0 - b.0).abs() > 80.0, "{places:?}");
+        }
+    }
+}
+
+#[test]
+fn years_beyond_the_calendar_are_drawn_at_its_end() {
+    let years = [i16::MIN, 2000, 2001, i16::MAX].map(|year| BalanceYear {
+        year,
+        triads: [3, 1, 2, 0],
+    });
+    let svg = BalanceChart {
+        years: years.to_vec(),
+        ..BalanceChart::default()
+    }
+    .to_svg();
+    assert!(well_formed(&svg) && svg.contains("2000: 67% of 6 triads balanced"));
+}
+
+#[test]
 fn what_was_denied_is_hollow_and_what_changed_is_told() {
     let charts = charts(&small());
     let timeline = &charts[6];
