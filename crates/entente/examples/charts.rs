@@ -222,7 +222,7 @@ fn response(width: f64) -> String {
     ResponseChart {
         head: head(
             "A loss beyond the margin cannot be ruled out",
-            "USA\u{2013}PAK after a rise in USA\u{2013}IND by one standard deviation, months 2002 to 2024, n = 276",
+            "USA\u{2013}PAK after a rise in USA\u{2013}IND by one standard deviation, months 2002 to 2024, n\u{a0}=\u{a0}276",
             width,
         ),
         panels: vec![

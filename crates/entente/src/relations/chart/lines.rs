@@ -50,11 +50,7 @@ impl BalanceChart {
         };
         let mut signs = vec![(Sign::Line("share"), "share balanced")];
         signs.extend(KINDS.iter().rev().map(|&(class, name)| (Sign::Box(class), name)));
-        let top = sheet.panel(
-            sheet.top + 15.0,
-            "Share of triads by the signs of their three ties, %",
-            &signs,
-        );
+        let top = sheet.panel(sheet.top + 15.0, "% of triads, by the signs of their ties", &signs);
         let y = Values::new((0.0, 100.0), 5, false, top, HEIGHT);
         y.ruled(&mut sheet.svg, across, &|mark| plain(mark, 0));
         // Years without triads part the areas.

@@ -89,7 +89,7 @@ impl<'a> Sheet<'a> {
                 .svg
                 .text("subtitle", margin, below + 19.0 * number as f64, "start", line);
         }
-        sheet.top = below + 13.0 + 19.0 * subtitles.len() as f64;
+        sheet.top = below - 2.0 + 19.0 * subtitles.len() as f64;
         sheet
     }
 

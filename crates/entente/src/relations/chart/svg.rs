@@ -126,7 +126,9 @@ pub(super) fn cut(words: &str, size: f64, width: f64) -> String {
 pub(super) fn wrap(words: &str, size: f64, width: f64) -> Vec<String> {
     let width = width.max(8.0 * size);
     let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
+    // Spaces that do not break stay whole.
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
+    for word in words.split(breaks).filter(|word| !word.is_empty()) {
         if let Some(line) = lines.last_mut()
             && text_width(line, size) + text_width(" ", size) + text_width(word, size) <= width
         {
@@ -161,6 +163,10 @@ mod tests {
         let lines = wrap("Talk thins out after 2019, but so does conflict", 12.0, 150.0);
         assert!(lines.len() > 1 && lines.iter().all(|line| text_width(line, 12.0) <= 150.0));
         assert_eq!(lines.join(" "), "Talk thins out after 2019, but so does conflict");
+        assert_eq!(
+            wrap("ten months, n\u{a0}=\u{a0}10", 12.0, 96.0),
+            ["ten months,", "n\u{a0}=\u{a0}10"]
+        );
         let broken = wrap(&"https://example.org/".repeat(9), 12.0, 150.0);
         assert!(broken.len() > 2 && broken.iter().all(|line| text_width(line, 12.0) <= 150.0));
     }

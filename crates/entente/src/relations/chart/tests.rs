@@ -443,6 +443,39 @@ fn labels_of_one_day_do_not_cover_one_another() {
 }
 
 #[test]
+fn a_crowd_of_events_stays_in_its_lane() {
+    let events = (0..4000).map(|n| TimelineEvent {
+        day: date(2024, 1, 1).saturating_add((n % 40).days()),
+        quad_class: QuadClass::VerbalConflict,
+        size: f64::from(n % 7),
+        happened: true,
+        label: String::new(),
+        words: String::new(),
+        href: None,
+    });
+    let svg = TimelineChart {
+        events: events.collect(),
+        ..TimelineChart::default()
+    }
+    .to_svg();
+    let lane = svg
+        .split("Verbal conflict")
+        .nth(1)
+        .and_then(|rest| rest.split("Material conflict").next())
+        .unwrap();
+    let heights: Vec<f64> = lane
+        .split("event conflict\"")
+        .skip(1)
+        .filter_map(|mark| mark.split(" y=\"").nth(1)?.split('"').next()?.parse().ok())
+        .collect();
+    let (low, high) = heights
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(l, h), &y| (l.min(y), h.max(y)));
+    assert_eq!(heights.len(), 4000);
+    assert!(high - low < 92.0, "{low} {high}");
+}
+
+#[test]
 fn years_beyond_the_calendar_are_drawn_at_its_end() {
     let years = [i16::MIN, 2000, 2001, i16::MAX].map(|year| BalanceYear {
         year,

@@ -136,26 +136,16 @@ fn draw_lane(sheet: &mut Sheet<'_>, events: &[&TimelineEvent], top: f64, days: &
     let mut events = events.to_vec();
     events.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let (from, to) = (top + NAME, top + LANE - 3.0);
-    let middle = f64::midpoint(from, to);
-    let mut taken: Vec<Taken> = Vec::new();
-    let mut marks: Vec<(f64, f64, f64)> = Vec::new();
-    // Only marks of the same and the next columns can touch: thousands of events are placed in no time.
-    let mut columns: BTreeMap<i32, Vec<(f64, f64, f64)>> = BTreeMap::new();
-    for event in &events {
-        let r = SMALLEST + (LARGEST - SMALLEST) * if most > 0.0 { (weight(event) / most).sqrt() } else { 0.0 };
-        let x = days.x(event.day);
-        let column = (x / (2.0 * LARGEST + 1.0)) as i32;
-        // From the middle outwards, to the first height that is free; if none is, over the others.
-        let mut heights = (0..40).map(|n| middle + f64::from((n + 1) / 2) * 3.0 * if n % 2 == 0 { 1.0 } else { -1.0 });
-        let free = |y: &f64| {
-            let mut near = columns.range(column - 1..=column + 1).flat_map(|(_, marks)| marks);
-            *y - r >= from && *y + r <= to && !near.any(|&(a, b, s)| (x - a).hypot(y - b) < r + s + 1.0)
-        };
-        let y = heights.find(free).unwrap_or(middle);
-        columns.entry(column).or_default().push((x, y, r));
-        marks.push((x, y, r));
-        taken.push((x - r - 1.0, y - r - 1.0, x + r + 1.0, y + r + 1.0));
-    }
+    let radius = |event: &TimelineEvent| match most {
+        most if most > 0.0 => SMALLEST + (LARGEST - SMALLEST) * (weight(event) / most).sqrt(),
+        _ => SMALLEST,
+    };
+    let wanted: Vec<(f64, f64)> = events.iter().map(|event| (days.x(event.day), radius(event))).collect();
+    let marks = spread(&wanted, from, to);
+    let mut taken: Vec<Taken> = marks
+        .iter()
+        .map(|&(x, y, r)| (x - r - 1.0, y - r - 1.0, x + r + 1.0, y + r + 1.0))
+        .collect();
     // The smallest last, so that none lies hidden under a larger one.
     for (event, &(x, y, r)) in events.iter().zip(&marks) {
         draw_event(sheet, event, x, y, r);
@@ -170,6 +160,31 @@ fn draw_lane(sheet: &mut Sheet<'_>, events: &[&TimelineEvent], top: f64, days: &
             labelled += 1;
         }
     }
+}
+
+/// Heights for marks of given places and radii between `from` and `to`, so that they do not touch while there is room.
+fn spread(wanted: &[(f64, f64)], from: f64, to: f64) -> Vec<(f64, f64, f64)> {
+    let middle = f64::midpoint(from, to);
+    // Marks that touch none, by column: only those of the same and the next columns are near.
+    let mut columns: BTreeMap<i32, Vec<(f64, f64, f64)>> = BTreeMap::new();
+    let mut share = 0.0;
+    let place = |&(x, r): &(f64, f64)| {
+        let column = (x / (2.0 * LARGEST + 1.0)) as i32;
+        let free = |y: &f64| {
+            let mut near = columns.range(column - 1..=column + 1).flat_map(|(_, marks)| marks);
+            *y - r >= from && *y + r <= to && !near.any(|&(a, b, s)| (x - a).hypot(y - b) < r + s + 1.0)
+        };
+        // From the middle outwards, to the first height that is free.
+        let mut heights = (0..40).map(|n| middle + f64::from((n + 1) / 2) * 3.0 * if n % 2 == 0 { 1.0 } else { -1.0 });
+        if let Some(y) = heights.find(free) {
+            columns.entry(column).or_default().push((x, y, r));
+            return (x, y, r);
+        }
+        // Where all is taken, over the others, evenly (steps of the golden ratio).
+        share = (share + 0.618_034_f64).fract();
+        (x, from + r + share * (to - from - 2.0 * r), r)
+    };
+    wanted.iter().map(place).collect()
 }
 
 /// Writes the words of an event where there is room near its mark, with a thin line to it where it could be taken for that
