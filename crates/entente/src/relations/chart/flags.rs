@@ -124,3 +124,16 @@ pub(super) fn band(sheet: &mut Sheet<'_>, class: &str, points: &[(f64, f64, f64)
         .svg
         .line(format_args!(r#"<path class="{class}" d="M{}Z"/>"#, d.join("L")));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_close_together_stand_in_rows() {
+        let flags = Flags::new([10.0, 15.0, 20.0, 30.0, 80.0]);
+        let rows: Vec<usize> = flags.places.iter().map(|place| place.1).collect();
+        assert_eq!(rows, [0, 1, 2, 0, 0]);
+        assert_eq!(flags.height(), 3.0 * ROW);
+    }
+}

@@ -84,7 +84,8 @@ impl ResponseChart {
             top += height + 62.0;
         }
         let middle = f64::midpoint(sheet.left, right);
-        sheet.svg.text("key", middle, top - 24.0, "middle", &self.horizon);
+        let words = cut(&self.horizon, 12.0, 2.0 * (sheet.width - sheet.margin - middle));
+        sheet.svg.text("key", middle, top - 24.0, "middle", &words);
         sheet.finish(top + 8.0, &self.description())
     }
 

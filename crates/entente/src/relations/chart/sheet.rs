@@ -1,6 +1,6 @@
 //! The sheet that a chart is drawn on: title above, source below, the chart in words, style and patterns.
 
-use super::svg::{Escaped, ID, Paint, Short, Svg, text_width, wrap};
+use super::svg::{Escaped, ID, Paint, Short, Svg, cut, text_width, wrap};
 
 /// What stands around a chart.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,7 +121,9 @@ impl<'a> Sheet<'a> {
 
     /// Title of a panel with the signs in it, at `y`; gives where the plot begins.
     pub(super) fn panel(&mut self, y: f64, title: &str, signs: &[(Sign, &str)]) -> f64 {
-        let signs: Vec<_> = signs.iter().filter(|(_, words)| !words.is_empty()).collect();
+        let room = self.room() - 30.0;
+        let words = signs.iter().filter(|(_, words)| !words.is_empty());
+        let signs: Vec<(Sign, String)> = words.map(|&(sign, words)| (sign, cut(words, 12.0, room))).collect();
         let width = |words: &str| 30.0 + text_width(words, 12.0) + 18.0;
         let mut y = y;
         let titles = wrap(title, 12.8, self.room());
@@ -135,7 +137,7 @@ impl<'a> Sheet<'a> {
         if x < self.margin + taken + 20.0 && !signs.is_empty() {
             (x, y) = (self.margin, y + 20.0);
         }
-        for (sign, words) in signs {
+        for (sign, words) in &signs {
             if x > self.margin && x + width(words) - 18.0 > self.right + 18.0 {
                 (x, y) = (self.margin, y + 19.0);
             }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::super::index::IndexPoint;
 use super::super::tests::well_formed;
+use super::svg::text_width;
 use super::*;
 use crate::event::QuadClass;
 
@@ -396,6 +397,49 @@ fn thirty_partners_are_drawn_and_the_rest_counted() {
     let svg = chart.to_svg();
     assert_eq!(drawn(&svg, "name"), 30);
     assert!(svg.contains("13 partners with less volume are not drawn.") && !svg.contains(">P12 "));
+}
+
+#[test]
+fn words_stay_on_the_sheet() {
+    let wordy = "Relations of the Democratic Republic of the Congo and the United Arab Emirates, month by month";
+    for (words, width) in [
+        ("India and Pakistan", 892.0),
+        (wordy, 892.0),
+        ("India and Pakistan", 344.0),
+        (wordy, 344.0),
+    ] {
+        let stuff = Stuff {
+            words: words.into(),
+            width,
+            ..small()
+        };
+        for svg in charts(&stuff) {
+            for line in svg.lines().filter(|line| line.starts_with("<text")) {
+                let value = |name: &str| {
+                    line.split(&format!(" {name}=\""))
+                        .nth(1)
+                        .and_then(|rest| rest.split('"').next())
+                };
+                let words = line.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+                let size = match value("class").unwrap() {
+                    "title" => 19.0,
+                    "subtitle" => 13.0,
+                    "note" | "note halo" | "label halo" => 11.0,
+                    _ => 12.0,
+                };
+                let (x, long): (f64, f64) = (
+                    value("x").unwrap().parse().unwrap(),
+                    text_width(&words.replace("&apos;", "'"), size),
+                );
+                let (from, to) = match value("text-anchor").unwrap() {
+                    "start" => (x, x + long),
+                    "middle" => (x - long / 2.0, x + long / 2.0),
+                    _ => (x - long, x),
+                };
+                assert!(from >= 0.0 && to <= width, "{from} to {to} of {width}: {line}");
+            }
+        }
+    }
 }
 
 #[test]
