@@ -221,8 +221,8 @@ fn response(width: f64) -> String {
     };
     ResponseChart {
         head: head(
-            "No response beyond the margin can be ruled out for the first half year",
-            "USA\u{2013}PAK after a rise in USA\u{2013}IND by one standard deviation, months 2002 to 2024, n = 276",
+            "A loss beyond the margin cannot be ruled out",
+            "USA\u{2013}PAK after a rise in USA\u{2013}IND by one standard deviation, months 2002 to 2024, n\u{a0}=\u{a0}276",
             width,
         ),
         panels: vec![

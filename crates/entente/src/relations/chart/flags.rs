@@ -67,12 +67,11 @@ impl Flags {
 /// What the numbers mean, in as many columns as fit; gives the end of it.
 pub(super) fn key(sheet: &mut Sheet<'_>, y: f64, entries: &[String]) -> f64 {
     const SIZE: f64 = 12.0;
-    let room = sheet.width - 2.0 * sheet.margin;
+    let room = sheet.room();
     let longest = entries.iter().map(|words| text_width(words, SIZE)).fold(0.0, f64::max) + 44.0;
     let most = if sheet.narrow() { 1 } else { 3 };
     let columns = ((room / longest.max(1.0)) as usize).clamp(1, most);
     let width = room / columns as f64;
-    let letters = ((width - 34.0) / 6.7) as usize;
     let rows = entries.len().div_ceil(columns);
     let mut bottom: f64 = y;
     for (column, entries) in entries.chunks(rows.max(1)).enumerate() {
@@ -82,7 +81,7 @@ pub(super) fn key(sheet: &mut Sheet<'_>, y: f64, entries: &[String]) -> f64 {
             let number = (column * rows + row + 1).to_string();
             sheet.circle("flag", x + 9.0, y - 4.0, 8.5, "");
             sheet.svg.text("flag-number", x + 9.0, y - 0.2, "middle", &number);
-            for line in wrap(words, letters) {
+            for line in wrap(words, SIZE, width - 34.0) {
                 sheet.svg.text("key", x + 25.0, y, "start", &line);
                 y += 17.0;
             }
@@ -124,4 +123,17 @@ pub(super) fn band(sheet: &mut Sheet<'_>, class: &str, points: &[(f64, f64, f64)
     sheet
         .svg
         .line(format_args!(r#"<path class="{class}" d="M{}Z"/>"#, d.join("L")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_close_together_stand_in_rows() {
+        let flags = Flags::new([10.0, 15.0, 20.0, 30.0, 80.0]);
+        let rows: Vec<usize> = flags.places.iter().map(|place| place.1).collect();
+        assert_eq!(rows, [0, 1, 2, 0, 0]);
+        assert_eq!(flags.height(), 3.0 * ROW);
+    }
 }

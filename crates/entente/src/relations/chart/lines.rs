@@ -50,11 +50,11 @@ impl BalanceChart {
         };
         let mut signs = vec![(Sign::Line("share"), "share balanced")];
         signs.extend(KINDS.iter().rev().map(|&(class, name)| (Sign::Box(class), name)));
-        let top = sheet.panel(sheet.top + 15.0, "Share of triads, %", &signs);
+        let top = sheet.panel(sheet.top + 15.0, "% of triads, by the signs of their ties", &signs);
         let y = Values::new((0.0, 100.0), 5, false, top, HEIGHT);
         y.ruled(&mut sheet.svg, across, &|mark| plain(mark, 0));
         // Years without triads part the areas.
-        for run in years.chunk_by(|a, b| b.year - a.year <= 1) {
+        for run in years.chunk_by(|a, b| i32::from(b.year) - i32::from(a.year) <= 1) {
             for (kind, (class, _)) in KINDS.into_iter().enumerate() {
                 let points = run.iter().map(|p| {
                     let (low, high) = (p.share(kind), p.share(kind + 1));
@@ -176,7 +176,8 @@ impl CorrelationChart {
     /// The chart as a whole SVG document.
     pub fn to_svg(&self) -> String {
         let mut sheet = Sheet::new(&self.head);
-        let across = (sheet.left, sheet.right);
+        // Two places after the point need more room than one.
+        let across = (sheet.left, sheet.right - 8.0);
         let (marks, words) = by_day(&self.events);
         let span = self.points.iter().map(|p| p.day).chain(marks.iter().copied());
         let known = self.points.iter().any(|p| p.value.is_finite());

@@ -62,11 +62,17 @@ impl NetworkChart {
             let end = sheet.nothing("No data: no partners");
             return sheet.finish(end, "No data.");
         }
-        let title = format!("Width: {}. Figures: {}", self.volume, self.balance);
+        // On a narrow sheet names come first; the figures are in the words for the pointer.
+        let figures = !sheet.narrow();
+        let title = if figures {
+            format!("Width: {}. Figures: {}", self.volume, self.balance)
+        } else {
+            format!("Width: {}", self.volume)
+        };
         let signs = [
-            (Sign::Line("tie for"), "cooperation"),
-            (Sign::Line("tie against"), "conflict"),
-            (Sign::Line("tie even"), "neither"),
+            (Sign::Line("tie sample for"), "cooperation"),
+            (Sign::Line("tie sample against"), "conflict"),
+            (Sign::Line("tie sample even"), "neither"),
         ];
         let top = sheet.panel(sheet.top + 15.0, &title, &signs) + 12.0;
         let rows = shown.len().div_ceil(2);
@@ -114,23 +120,8 @@ impl NetworkChart {
                 Escaped(&format!("{}: {volume} {}, {balance}", partner.label, self.volume))
             ));
         }
-        for ((_, partner), &(x, y)) in shown.iter().zip(&places) {
-            sheet.circle(sign(partner.balance), x, y, 5.0, "");
-            let rightward = x >= centre.0;
-            let room = if rightward { sheet.width - x } else { x } - 10.0 - sheet.margin / 2.0;
-            let figure = signed(partner.balance, 1);
-            let name = cut(&partner.label, 12.5, room - text_width(&figure, 12.0) - 8.0);
-            let (anchor, at) = if rightward {
-                ("start", x + 10.0)
-            } else {
-                ("end", x - 10.0)
-            };
-            sheet.svg.line(format_args!(
-                r#"<text class="name" x="{}" y="{}" text-anchor="{anchor}">{} <tspan class="number figure">{figure}</tspan></text>"#,
-                Short(at),
-                Short(y + 4.0),
-                Escaped(&name)
-            ));
+        for ((_, partner), &place) in shown.iter().zip(&places) {
+            draw_name(&mut sheet, partner, place, figures);
         }
         self.draw_centre(&mut sheet, centre);
         let mut bottom = top + height + 26.0;
@@ -187,6 +178,30 @@ impl NetworkChart {
     }
 }
 
+/// The mark of a partner, and its name beside it.
+fn draw_name(sheet: &mut Sheet<'_>, partner: &Partner, (x, y): (f64, f64), figures: bool) {
+    sheet.circle(sign(partner.balance), x, y, 5.0, "");
+    let rightward = x >= sheet.width / 2.0;
+    let room = if rightward { sheet.width - x } else { x } - 10.0 - sheet.margin / 2.0;
+    let figure = if figures {
+        signed(partner.balance, 1)
+    } else {
+        String::new()
+    };
+    let name = cut(&partner.label, 12.0, room - text_width(&figure, 12.0) - 4.0);
+    let (anchor, at) = if rightward {
+        ("start", x + 10.0)
+    } else {
+        ("end", x - 10.0)
+    };
+    sheet.svg.line(format_args!(
+        r#"<text class="name" x="{}" y="{}" text-anchor="{anchor}">{} <tspan class="number figure">{figure}</tspan></text>"#,
+        Short(at),
+        Short(y + 4.0),
+        Escaped(&name)
+    ));
+}
+
 /// Class of a line or mark by its sign.
 fn sign(balance: f64) -> &'static str {
     match balance {
@@ -207,9 +222,9 @@ fn share(volume: f64, most: f64) -> f64 {
 fn places(sheet: &Sheet<'_>, shown: &[(usize, &Partner)], top: f64, height: f64) -> Vec<(f64, f64)> {
     let widest = shown
         .iter()
-        .map(|(_, p)| text_width(&p.label, 12.5) + 44.0)
+        .map(|(_, p)| text_width(&p.label, 12.0) + 44.0)
         .fold(60.0, f64::max);
-    let room = widest.min(sheet.width * 0.27);
+    let room = widest.min(sheet.width * 0.3);
     let (wide, high) = (sheet.width / 2.0 - sheet.margin - room - 10.0, height / 2.0);
     let right = shown.len().div_ceil(2);
     let place = |number: usize| {

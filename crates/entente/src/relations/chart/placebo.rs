@@ -2,6 +2,7 @@
 
 use super::axis::upright;
 use super::number::{counted, drawable, extent, ordinal, places, signed};
+use super::response::margin_words;
 use super::scale::{Scale, ticks};
 use super::sheet::{Head, Sheet, Sign};
 use super::svg::{cut, text_width};
@@ -53,12 +54,13 @@ impl PlaceboChart {
             let end = sheet.nothing("No data: nothing was estimated");
             return sheet.finish(end, "No data.");
         }
+        let margin_words = margin_words(self.margin);
         let mut signs = vec![
             (Sign::Diamond("own"), "this triad"),
             (Sign::Dot("placebo"), "a placebo triad"),
         ];
-        if self.margin.is_some() {
-            signs.push((Sign::Line("margin"), "margin"));
+        if !margin_words.is_empty() {
+            signs.push((Sign::Line("margin"), &margin_words));
         }
         let top = sheet.panel(sheet.top + 15.0, &self.unit, &signs) + 6.0;
         let rank = self.rank(&known);
@@ -114,7 +116,7 @@ impl PlaceboChart {
                 upright(&mut sheet.svg, "own-bar", end, lane - 5.0, lane + 5.0);
             }
         }
-        let room = sheet.width - 2.0 * sheet.margin;
+        let room = sheet.room();
         let words = cut(&format!("{} {}", self.own, self.interval()), 12.5, room);
         let half = text_width(&words, 12.5) / 2.0;
         let (least, most) = (sheet.margin + half, sheet.width - sheet.margin - half);

@@ -4,7 +4,7 @@ use super::axis::{Values, rule};
 use super::flags::band;
 use super::number::{counted, drawable, extent, signed};
 use super::sheet::{Head, Sheet, Sign};
-use super::svg::{Short, cut, text_width};
+use super::svg::{Short, cut};
 
 /// The estimate for one horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,14 +54,15 @@ impl ResponseChart {
             let end = sheet.nothing("No data: nothing was estimated");
             return sheet.finish(end, "No data.");
         }
+        let margin_words = margin_words(self.margin);
         let mut signs = vec![
             (Sign::Line("index"), "estimate"),
             (Sign::Box("band"), self.band.as_str()),
         ];
-        if self.margin.is_some() {
-            signs.push((Sign::Line("margin"), "margin"));
+        if !margin_words.is_empty() {
+            signs.push((Sign::Line("margin"), &margin_words));
         }
-        let mut top = sheet.panel(sheet.top + 15.0, &self.unit, &signs) + 14.0;
+        let mut top = sheet.panel(sheet.top + 15.0, &self.unit, &signs) + 22.0;
         let columns = match self.panels.len() {
             _ if sheet.narrow() => 1,
             4 => 2,
@@ -83,7 +84,8 @@ impl ResponseChart {
             top += height + 62.0;
         }
         let middle = f64::midpoint(sheet.left, right);
-        sheet.svg.text("key", middle, top - 24.0, "middle", &self.horizon);
+        let words = cut(&self.horizon, 12.0, 2.0 * (sheet.width - sheet.margin - middle));
+        sheet.svg.text("key", middle, top - 24.0, "middle", &words);
         sheet.finish(top + 8.0, &self.description())
     }
 
@@ -141,22 +143,12 @@ impl ResponseChart {
         let place = |p: &ResponsePoint| Some((x(p.horizon), y.at(p.low)?, y.at(p.high)?));
         let interval: Vec<_> = panel.points.iter().filter_map(place).collect();
         band(sheet, "band", &interval);
-        for &(x, low, high) in interval.iter().filter(|_| interval.len() < 2 || step > 12.0) {
+        if let [(x, low, high)] = interval[..] {
             super::axis::upright(&mut sheet.svg, "whisker", x, high, low);
         }
         y.zero(&mut sheet.svg, across);
         if let Some(margin) = margin {
-            let height = y.place(margin);
-            rule(&mut sheet.svg, "margin", height, across.0, across.1);
-            let words = format!("margin {}", signed(margin, 2));
-            let label = across.1 - text_width(&words, 11.0);
-            // Where there is less room below than above, above.
-            let below = if y.bottom - height > 16.0 { 13.0 } else { -5.0 };
-            if label > across.0 {
-                sheet
-                    .svg
-                    .text("note halo", across.1 - 2.0, height + below, "end", &words);
-            }
+            rule(&mut sheet.svg, "margin", y.place(margin), across.0, across.1);
         }
         let line = panel.points.iter().map(|p| Some((x(p.horizon), y.at(p.estimate)?)));
         sheet.svg.path("index", line);
@@ -167,25 +159,33 @@ impl ResponseChart {
                 sheet.circle("point", x(point.horizon), height, (step / 5.0).clamp(1.2, 3.6), &words);
             }
         }
-        let every = [1, 2, 3, 6, 12, 24, 60, 120]
-            .into_iter()
-            .find(|&n| f64::from(n) * step >= 26.0)
-            .unwrap_or(1200);
-        let mut labelled: Vec<u32> = panel.points.iter().map(|p| p.horizon).collect();
-        labelled.dedup();
-        let mut before = f64::MIN;
-        for horizon in labelled.into_iter().filter(|&h| h % every == 0 || h == 1 && every < 6) {
-            if x(horizon) - before >= 20.0 {
-                before = x(horizon);
-                sheet.svg.line(format_args!(
-                    r#"<path class="zero" d="M{} {}v4"/>"#,
-                    Short(before),
-                    Short(y.bottom)
-                ));
-                sheet
-                    .svg
-                    .text("number", before, y.bottom + 18.0, "middle", &horizon.to_string());
-            }
+        label_horizons(sheet, panel, &x, step, y.bottom);
+    }
+}
+
+/// The horizons under a panel, as many as have room.
+fn label_horizons(sheet: &mut Sheet<'_>, panel: &ResponsePanel, x: &dyn Fn(u32) -> f64, step: f64, bottom: f64) {
+    let room = |&n: &u32| f64::from(n) * step >= 19.0;
+    let every = [1, 2, 3, 6, 12, 24, 60, 120].into_iter().find(room).unwrap_or(1200);
+    let mut before = f64::MIN;
+    for horizon in panel.points.iter().map(|p| p.horizon).filter(|h| h % every == 0) {
+        // In no order, or twice: each place is labelled once.
+        if x(horizon) - before >= 19.0 {
+            before = x(horizon);
+            let (at, from) = (Short(before), Short(bottom));
+            sheet
+                .svg
+                .line(format_args!(r#"<path class="zero" d="M{at} {from}v4"/>"#));
+            sheet
+                .svg
+                .text("number", before, bottom + 18.0, "middle", &horizon.to_string());
         }
     }
+}
+
+/// The margin and its value, for a legend; nothing where none was set.
+pub(super) fn margin_words(margin: Option<f64>) -> String {
+    margin
+        .filter(|m| m.is_finite())
+        .map_or_else(String::new, |m| format!("margin {}", signed(-m, 2)))
 }

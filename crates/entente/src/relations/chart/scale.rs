@@ -143,8 +143,8 @@ mod tests {
             "1995 2000 2005 2010 2015 2020"
         );
         assert_eq!(
-            labels(date(2024, 12, 18), date(2025, 1, 10)),
-            "18 Dec2024 25 Dec 1 Jan2025 8 Jan"
+            labels(date(2024, 12, 18), date(2025, 1, 25)),
+            "18 Dec2024 25 Dec 1 Jan2025 8 Jan 15 Jan 22 Jan"
         );
     }
 }

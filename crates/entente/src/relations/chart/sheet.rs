@@ -1,6 +1,6 @@
 //! The sheet that a chart is drawn on: title above, source below, the chart in words, style and patterns.
 
-use super::svg::{Escaped, ID, Paint, Short, Svg, text_width, wrap};
+use super::svg::{Escaped, ID, Paint, Short, Svg, cut, text_width, wrap};
 
 /// What stands around a chart.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,8 +76,8 @@ impl<'a> Sheet<'a> {
             top: 0.0,
             inside: false,
         };
-        let titles = wrap(&head.title, sheet.letters(10.8));
-        let subtitles = wrap(&head.subtitle, sheet.letters(6.9));
+        let titles = wrap(&head.title, 20.0, sheet.room());
+        let subtitles = wrap(&head.subtitle, 13.0, sheet.room());
         for (number, line) in titles.iter().enumerate() {
             sheet
                 .svg
@@ -89,7 +89,7 @@ impl<'a> Sheet<'a> {
                 .svg
                 .text("subtitle", margin, below + 19.0 * number as f64, "start", line);
         }
-        sheet.top = below + 13.0 + 19.0 * subtitles.len() as f64;
+        sheet.top = below - 2.0 + 19.0 * subtitles.len() as f64;
         sheet
     }
 
@@ -97,9 +97,9 @@ impl<'a> Sheet<'a> {
         self.width < NARROW
     }
 
-    /// How many letters of a width fit between the margins.
-    fn letters(&self, each: f64) -> usize {
-        ((self.width - 2.0 * self.margin) / each) as usize
+    /// Between the margins.
+    pub(super) fn room(&self) -> f64 {
+        self.width - 2.0 * self.margin
     }
 
     /// Says in the chart that there is nothing to draw; gives the end of it.
@@ -112,7 +112,7 @@ impl<'a> Sheet<'a> {
     /// Lines of text from `y` on; gives where the next would stand.
     pub(super) fn lines(&mut self, class: &str, y: f64, words: &str) -> f64 {
         let mut y = y;
-        for line in wrap(words, self.letters(6.7)) {
+        for line in wrap(words, 12.0, self.room()) {
             self.svg.text(class, self.margin, y, "start", &line);
             y += 17.0;
         }
@@ -121,22 +121,23 @@ impl<'a> Sheet<'a> {
 
     /// Title of a panel with the signs in it, at `y`; gives where the plot begins.
     pub(super) fn panel(&mut self, y: f64, title: &str, signs: &[(Sign, &str)]) -> f64 {
-        const LETTER: f64 = 6.4;
-        let signs: Vec<_> = signs.iter().filter(|(_, words)| !words.is_empty()).collect();
-        let width = |words: &str| 30.0 + LETTER * words.chars().count() as f64 + 18.0;
+        let room = self.room() - 30.0;
+        let words = signs.iter().filter(|(_, words)| !words.is_empty());
+        let signs: Vec<(Sign, String)> = words.map(|&(sign, words)| (sign, cut(words, 12.0, room))).collect();
+        let width = |words: &str| 30.0 + text_width(words, 12.0) + 18.0;
         let mut y = y;
-        let titles = wrap(title, self.letters(7.2));
+        let titles = wrap(title, 12.8, self.room());
         for (number, line) in titles.iter().enumerate() {
             y += if number == 0 { 0.0 } else { 17.0 };
             self.svg.text("panel", self.margin, y, "start", line);
         }
         let all = signs.iter().map(|(_, words)| width(words)).sum::<f64>();
         let mut x = self.right + 18.0 - all;
-        let taken = titles.last().map_or(0.0, |line| text_width(line, 12.5));
+        let taken = titles.last().map_or(0.0, |line| text_width(line, 12.8));
         if x < self.margin + taken + 20.0 && !signs.is_empty() {
             (x, y) = (self.margin, y + 20.0);
         }
-        for (sign, words) in signs {
+        for (sign, words) in &signs {
             if x > self.margin && x + width(words) - 18.0 > self.right + 18.0 {
                 (x, y) = (self.margin, y + 19.0);
             }
@@ -209,7 +210,7 @@ impl<'a> Sheet<'a> {
     /// The whole document: what was drawn, down to `bottom`, with the source below it and the chart in words for those
     /// who do not see it.
     pub(super) fn finish(mut self, bottom: f64, description: &str) -> String {
-        let notes = wrap(&self.head.source, self.letters(5.8));
+        let notes = wrap(&self.head.source, 11.0, self.room());
         for (number, line) in notes.iter().enumerate() {
             self.svg
                 .text("note", self.margin, bottom + 16.0 * number as f64, "start", line);

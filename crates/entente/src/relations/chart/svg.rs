@@ -122,22 +122,59 @@ pub(super) fn cut(words: &str, size: f64, width: f64) -> String {
     kept.trim_end().to_owned() + "\u{2026}"
 }
 
-/// Words in lines of at most `width` letters.
-pub(super) fn wrap(words: &str, width: usize) -> Vec<String> {
-    let width = width.max(8);
+/// Words in lines of at most `width` pixels at a size.
+pub(super) fn wrap(words: &str, size: f64, width: f64) -> Vec<String> {
+    let width = width.max(8.0 * size);
     let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
+    // Spaces that do not break stay whole.
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
+    for word in words.split(breaks).filter(|word| !word.is_empty()) {
+        if let Some(line) = lines.last_mut()
+            && text_width(line, size) + text_width(" ", size) + text_width(word, size) <= width
+        {
+            line.push(' ');
+            line.push_str(word);
+            continue;
+        }
+        lines.push(String::new());
         // What is longer than a line (a web address, a language without spaces) is broken.
-        for piece in letters.chunks(width) {
-            match lines.last_mut() {
-                Some(line) if line.chars().count() + 1 + piece.len() <= width => {
-                    line.push(' ');
-                    line.extend(piece);
-                }
-                _ => lines.push(piece.iter().collect()),
+        let mut taken = 0.0;
+        for letter in word.chars() {
+            let wide = text_width(letter.encode_utf8(&mut [0; 4]), size);
+            if taken + wide > width {
+                lines.push(String::new());
+                taken = 0.0;
+            }
+            taken += wide;
+            if let Some(line) = lines.last_mut() {
+                line.push(letter);
             }
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_to_their_width() {
+        let lines = wrap("Talk thins out after 2019, but so does conflict", 12.0, 150.0);
+        assert!(lines.len() > 1 && lines.iter().all(|line| text_width(line, 12.0) <= 150.0));
+        assert_eq!(lines.join(" "), "Talk thins out after 2019, but so does conflict");
+        assert_eq!(
+            wrap("ten months, n\u{a0}=\u{a0}10", 12.0, 96.0),
+            ["ten months,", "n\u{a0}=\u{a0}10"]
+        );
+        let broken = wrap(&"https://example.org/".repeat(9), 12.0, 150.0);
+        assert!(broken.len() > 2 && broken.iter().all(|line| text_width(line, 12.0) <= 150.0));
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(cut("India", 12.0, 100.0), "India");
+        let short = cut("United Arab Emirates", 12.0, 70.0);
+        assert!(short.ends_with('\u{2026}') && text_width(&short, 12.0) <= 75.0);
+    }
 }

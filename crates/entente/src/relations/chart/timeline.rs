@@ -1,5 +1,7 @@
 //! The events of one dyad on a time axis, in a lane for each quad class.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::axis::{Days, rule};
@@ -50,6 +52,10 @@ const LANE: f64 = 92.0;
 
 /// Part of a lane that its name takes.
 const NAME: f64 = 20.0;
+
+/// Radius of the smallest and the largest mark.
+const SMALLEST: f64 = 2.6;
+const LARGEST: f64 = 8.0;
 
 /// How many events of a lane are labelled.
 const LABELS: usize = 4;
@@ -130,49 +136,102 @@ fn draw_lane(sheet: &mut Sheet<'_>, events: &[&TimelineEvent], top: f64, days: &
     let mut events = events.to_vec();
     events.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let (from, to) = (top + NAME, top + LANE - 3.0);
-    let middle = f64::midpoint(from, to);
-    let mut taken: Vec<Taken> = Vec::new();
-    let mut marks: Vec<(f64, f64, f64)> = Vec::new();
-    for event in &events {
-        let r = 2.6 + 5.4 * if most > 0.0 { (weight(event) / most).sqrt() } else { 0.0 };
-        let x = days.x(event.day);
-        // From the middle outwards, to the first height that is free; if none is, over the others.
-        let heights = (0..40).map(|n| middle + f64::from((n + 1) / 2) * 3.0 * if n % 2 == 0 { 1.0 } else { -1.0 });
-        let free = |y: &f64| {
-            *y - r >= from && *y + r <= to && !marks.iter().any(|&(a, b, s)| (x - a).hypot(y - b) < r + s + 1.0)
-        };
-        let y = heights.clone().find(free).unwrap_or(middle);
-        marks.push((x, y, r));
-        taken.push((x - r - 1.0, y - r - 1.0, x + r + 1.0, y + r + 1.0));
-    }
+    let radius = |event: &TimelineEvent| match most {
+        most if most > 0.0 => SMALLEST + (LARGEST - SMALLEST) * (weight(event) / most).sqrt(),
+        _ => SMALLEST,
+    };
+    let wanted: Vec<(f64, f64)> = events.iter().map(|event| (days.x(event.day), radius(event))).collect();
+    let marks = spread(&wanted, from, to);
+    let mut taken: Vec<Taken> = marks
+        .iter()
+        .map(|&(x, y, r)| (x - r - 1.0, y - r - 1.0, x + r + 1.0, y + r + 1.0))
+        .collect();
     // The smallest last, so that none lies hidden under a larger one.
     for (event, &(x, y, r)) in events.iter().zip(&marks) {
         draw_event(sheet, event, x, y, r);
     }
     let mut labelled = 0;
-    for (event, &(x, y, r)) in events.iter().zip(&marks) {
-        if labelled == LABELS {
-            break;
-        }
-        let words = cut(&event.label, 11.0, 190.0);
-        let width = text_width(&words, 11.0);
-        let (right, left) = (x + r + 4.0, x - r - 4.0 - width);
-        let spots = [
-            (right, y),
-            (left, y),
-            (x - width / 2.0, y - r - 8.0),
-            (x - width / 2.0, y + r + 8.0),
-        ];
-        let spots = spots.map(|(x, y)| (x, y - 6.5, x + width, y + 6.5));
-        let inside =
-            |s: &Taken| s.0 >= sheet.margin && s.2 <= sheet.width - sheet.margin && s.1 >= from && s.3 <= to + 3.0;
-        let clear = |s: &Taken| !taken.iter().any(|t| s.0 < t.2 && s.2 > t.0 && s.1 < t.3 && s.3 > t.1);
-        if let Some(spot) = spots.into_iter().find(|s| inside(s) && clear(s) && !words.is_empty()) {
-            sheet.svg.text("label halo", spot.0, spot.1 + 10.4, "start", &words);
+    let named = (0..events.len()).filter(|&number| !events[number].label.trim().is_empty());
+    for number in named.take(3 * LABELS) {
+        if labelled < LABELS
+            && let Some(spot) = label(sheet, &events[number].label, number, &marks, (from, to), &taken)
+        {
             taken.push(spot);
             labelled += 1;
         }
     }
+}
+
+/// Heights for marks of given places and radii between `from` and `to`, so that they do not touch while there is room.
+fn spread(wanted: &[(f64, f64)], from: f64, to: f64) -> Vec<(f64, f64, f64)> {
+    let middle = f64::midpoint(from, to);
+    // Marks that touch none, by column: only those of the same and the next columns are near.
+    let mut columns: BTreeMap<i32, Vec<(f64, f64, f64)>> = BTreeMap::new();
+    let mut share = 0.0;
+    let place = |&(x, r): &(f64, f64)| {
+        let column = (x / (2.0 * LARGEST + 1.0)) as i32;
+        let free = |y: &f64| {
+            let mut near = columns.range(column - 1..=column + 1).flat_map(|(_, marks)| marks);
+            *y - r >= from && *y + r <= to && !near.any(|&(a, b, s)| (x - a).hypot(y - b) < r + s + 1.0)
+        };
+        // From the middle outwards, to the first height that is free.
+        let mut heights = (0..40).map(|n| middle + f64::from((n + 1) / 2) * 3.0 * if n % 2 == 0 { 1.0 } else { -1.0 });
+        if let Some(y) = heights.find(free) {
+            columns.entry(column).or_default().push((x, y, r));
+            return (x, y, r);
+        }
+        // Where all is taken, over the others, evenly (steps of the golden ratio).
+        share = (share + 0.618_034_f64).fract();
+        (x, from + r + share * (to - from - 2.0 * r), r)
+    };
+    wanted.iter().map(place).collect()
+}
+
+/// Writes the words of an event where there is room near its mark, with a thin line to it where it could be taken for that
+/// of another; gives the place taken.
+fn label(
+    sheet: &mut Sheet<'_>,
+    words: &str,
+    number: usize,
+    marks: &[(f64, f64, f64)],
+    (from, to): (f64, f64),
+    taken: &[Taken],
+) -> Option<Taken> {
+    let words = cut(words, 11.0, 190.0);
+    let (x, y, r) = marks[number];
+    let width = text_width(&words, 11.0);
+    let lefts = [
+        x + r + 4.0,
+        x - r - 4.0 - width,
+        x - width / 2.0,
+        x - 6.0,
+        x + 6.0 - width,
+    ];
+    let heights = (0..10)
+        .map(|n| from + 6.0 + f64::from(n) * (to - from - 9.0) / 9.0)
+        .chain([y]);
+    let spots = heights.flat_map(|height| lefts.map(|left| (left, height - 6.5, left + width, height + 6.5)));
+    let inside = |s: &Taken| s.0 >= sheet.margin && s.2 <= sheet.width - sheet.margin;
+    let clear = |s: &Taken| !taken.iter().any(|t| s.0 < t.2 && s.2 > t.0 && s.1 < t.3 && s.3 > t.1);
+    // From the nearest point of the words to the edge of a mark.
+    let away = |s: &Taken, (x, y, r): (f64, f64, f64)| (x.clamp(s.0, s.2) - x).hypot(y.clamp(s.1, s.3) - y) - r;
+    let unsure = |s: &Taken| {
+        let own = away(s, marks[number]);
+        own > 9.0
+            || marks
+                .iter()
+                .enumerate()
+                .any(|(at, &other)| at != number && away(s, other) < own + 1.5)
+    };
+    let cost = |s: &Taken| away(s, marks[number]) + if unsure(s) { 14.0 } else { 0.0 };
+    let spots = spots.filter(|s| inside(s) && clear(s)).map(|s| (cost(&s), s));
+    let (_, spot) = spots.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    if unsure(&spot) {
+        let (near, edge) = (x.clamp(spot.0, spot.2), y.clamp(spot.1 + 1.0, spot.3 - 1.0));
+        sheet.svg.path("leader", [Some((x, y)), Some((near, edge))]);
+    }
+    sheet.svg.text("label halo", spot.0, spot.1 + 10.4, "start", &words);
+    Some(spot)
 }
 
 fn draw_event(sheet: &mut Sheet<'_>, event: &TimelineEvent, x: f64, y: f64, r: f64) {
