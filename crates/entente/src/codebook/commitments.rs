@@ -100,6 +100,9 @@ pub struct MoveRule {
     /// Modes that it may have; any where empty.
     #[serde(default)]
     pub modes: Vec<String>,
+    /// Where the commitment must stand before; anywhere where empty.
+    #[serde(default)]
+    pub from: Vec<Stage>,
     /// Words of which the event must hold one; none needed where empty.
     #[serde(default)]
     pub words: Vec<String>,
@@ -115,7 +118,7 @@ pub struct MoveRule {
     #[serde(default)]
     pub least_words: Option<usize>,
     /// Earliest day, counted from the promise.
-    #[serde(default)]
+    #[serde(default = "next_day")]
     pub after: i32,
     /// Last day, counted from the promise.
     #[serde(default = "five_years")]
@@ -125,6 +128,10 @@ pub struct MoveRule {
     /// Examples that must not move it.
     #[serde(default)]
     pub stays: Vec<[String; 2]>,
+}
+
+const fn next_day() -> i32 {
+    1
 }
 
 const fn five_years() -> i32 {
@@ -137,7 +144,11 @@ const fn five_years() -> i32 {
 pub struct Matching {
     /// Share of what was promised, where an entry names none of its own.
     pub share: f64,
-    /// So many words must be common ground, unless the promise has fewer.
+    /// The least share where no two parties of the promise meet in the event.
+    pub alone_share: f64,
+    /// So many words must be common ground there.
+    pub alone_words: usize,
+    /// So many words must be common ground.
     pub least_words: usize,
     /// Share of words from which two reports tell of one commitment.
     pub report_share: f64,

@@ -89,6 +89,9 @@ impl Ledger {
 
     /// All events of current readings that have one of these roots and are said to have taken place or to go on, by day.
     pub fn deeds(&self, roots: &[Root]) -> Result<Vec<DeedRow>> {
+        if roots.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut sides = self.sides_of_events()?;
         // Figures stand in the reading alone: they are looked up only where the words hold one.
         let sql = format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::codebook::{Codebook, Sides};
+use crate::codebook::Codebook;
 
 fn rules() -> CommitmentRules {
     Codebook::embedded().expect("the embedded codebook loads").commitments
@@ -22,6 +22,7 @@ fn promise(day: Date, parties: &[&str], to: &[&str], stage: Stage, what: &str) -
         to: codes(to),
         what: what.to_owned(),
         told: String::new(),
+        names: Vec::new(),
         due: None,
         amounts: Vec::new(),
         stage,
@@ -181,7 +182,7 @@ fn leaving_it_breaks_it() {
 fn it_is_signed_and_enters_into_force() {
     let announced = CommitmentInput { stage: Stage::Announced, ..wheat() };
     let signed = event(1, later(20), &["KAZ"], &["TJK"], Root::Agree, "They signed a contract on wheat and flour for the mountain valleys");
-    let force = event(2, later(60), &["TJK"], &[], Root::Agree, "Tajikistan ratified the pact on wheat and flour for the valleys");
+    let force = event(2, later(60), &["TJK"], &[], Root::Agree, "Tajikistan ratified the pact on the supply of wheat and flour for the valleys");
     let lives = run(&[announced], &[force, signed]);
     let steps: Vec<Stage> = lives[0].moves.iter().map(|m| m.to).collect();
     assert_eq!(steps, [Stage::Signed, Stage::InForce]);
@@ -248,8 +249,8 @@ fn every_example_of_the_codebook_holds() {
     for rule in &rules.moves {
         let fired = |[promised, happened]: &[String; 2]| {
             let made = promise(SIGNED, &["XAA", "XBB"], &[], Stage::Announced, promised);
-            let recipients: &[&str] = if rule.sides == Sides::Between { &["XBB"] } else { &[] };
-            let mut one = event(1, later(i64::from(rule.after.max(1))), &["XAA"], recipients, rule.roots[0], happened);
+            let recipients = ["XBB"];
+            let mut one = event(1, later(i64::from(rule.after.max(1))), &["XAA"], &recipients, rule.roots[0], happened);
             one.mode = rule.modes.first().cloned();
             let events: Vec<Happening> = all.iter().cloned().chain([one]).collect();
             let lives = lives(&[made], &events, &rules, &BTreeSet::new(), later(3000));
