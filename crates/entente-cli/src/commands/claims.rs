@@ -42,20 +42,30 @@ struct Shown {
 
 pub(super) fn run(arguments: &Claims) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let codes = arguments.parties.iter().map(|p| known_entity(&codebook, p)).collect::<Result<Vec<_>>>()?;
+    let codes = arguments
+        .parties
+        .iter()
+        .map(|p| known_entity(&codebook, p))
+        .collect::<Result<Vec<_>>>()?;
     for (i, a) in codes.iter().enumerate() {
         codes[i + 1..].iter().try_for_each(|b| two(a, b))?;
     }
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
-    let query = ItemQuery { from: arguments.from, to: arguments.to, ..ItemQuery::default() };
+    let query = ItemQuery {
+        from: arguments.from,
+        to: arguments.to,
+        ..ItemQuery::default()
+    };
     let rows = match &codes[..] {
         [a, b, ..] => ledger.claims(a, b, &query)?,
         _ => ledger.all_claims(&query)?,
     };
     let named = |claim: &Claim| {
         let ends: Vec<&String> = claim.engagement.iter().chain(&claim.other).collect();
-        codes.iter().all(|c| ends.contains(&c) || (codes.len() > 1 && ends.iter().any(|e| *e == "*")))
+        codes
+            .iter()
+            .all(|c| ends.contains(&c) || (codes.len() > 1 && ends.iter().any(|e| *e == "*")))
     };
     let rows: Vec<ClaimRow> = rows.into_iter().filter(|row| named(&row.claim)).collect();
     // The trade-off test is joined here: Some(&|a, b, c| ...) gives its verdict a column.
@@ -96,7 +106,10 @@ fn triad(claim: &Claim) -> Option<(String, String, String)> {
 /// the newest first.
 fn grouped(rows: &[ClaimRow]) -> Vec<Vec<&ClaimRow>> {
     let words = |row: &ClaimRow| -> BTreeSet<String> {
-        stems(&row.claim.evidence.text).into_iter().map(|(stem, _)| stem).collect()
+        stems(&row.claim.evidence.text)
+            .into_iter()
+            .map(|(stem, _)| stem)
+            .collect()
     };
     let who = |row: &ClaimRow| row.claim.claimant.as_ref().and_then(|c| c.entity.clone());
     let mut groups: Vec<(Vec<&ClaimRow>, BTreeSet<String>)> = Vec::new();
@@ -125,7 +138,9 @@ fn grouped(rows: &[ClaimRow]) -> Vec<Vec<&ClaimRow>> {
 fn shown(group: &[&ClaimRow], verdict: Option<Verdict<'_>>) -> Shown {
     let claim = &group[0].claim;
     let claimant = claim.claimant.as_ref();
-    let judged = verdict.zip(triad(claim)).and_then(|(verdict, (a, b, c))| verdict(&a, &b, &c));
+    let judged = verdict
+        .zip(triad(claim))
+        .and_then(|(verdict, (a, b, c))| verdict(&a, &b, &c));
     Shown {
         day: group[0].day,
         kind: claim.kind.clone(),
@@ -162,7 +177,10 @@ fn print(shown: &[Shown], judged: bool) -> Result<()> {
             s.engagement.join("-"),
             s.other.join("-"),
             s.words.clone(),
-            s.documents.first().map(|d| format!("{}{copies}", source(d))).unwrap_or_default(),
+            s.documents
+                .first()
+                .map(|d| format!("{}{copies}", source(d)))
+                .unwrap_or_default(),
         ];
         if judged {
             row.push(s.verdict.clone().unwrap_or_default());
@@ -175,8 +193,19 @@ fn print(shown: &[Shown], judged: bool) -> Result<()> {
 
 fn csv(shown: &[Shown], judged: bool) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    let mut header =
-        vec!["day", "kind", "claimant", "claimant_entity", "engagement", "other", "words", "reports", "publication", "url", "source"];
+    let mut header = vec![
+        "day",
+        "kind",
+        "claimant",
+        "claimant_entity",
+        "engagement",
+        "other",
+        "words",
+        "reports",
+        "publication",
+        "url",
+        "source",
+    ];
     if judged {
         header.push("verdict");
     }
@@ -216,8 +245,17 @@ mod tests {
             claimant: None,
             engagement: codes(engagement),
             other: codes(other),
-            made: When { start: None, end: None, precision: Precision::Unknown, words: None },
-            evidence: Evidence { text: words.to_owned(), span: Span::new(0, words.len()), origin: None },
+            made: When {
+                start: None,
+                end: None,
+                precision: Precision::Unknown,
+                words: None,
+            },
+            evidence: Evidence {
+                text: words.to_owned(),
+                span: Span::new(0, words.len()),
+                origin: None,
+            },
             confidence: 0.8,
         }
     }
@@ -232,7 +270,11 @@ mod tests {
             published: None,
             origin: String::new(),
         };
-        ClaimRow { day: Some(jiff::civil::date(2025, 10, day)), claim, document }
+        ClaimRow {
+            day: Some(jiff::civil::date(2025, 10, day)),
+            claim,
+            document,
+        }
     }
 
     #[test]
@@ -263,8 +305,18 @@ mod tests {
         let said = "closer cooperation with Islamabad does not come at the expense of New Delhi";
         let rows = [
             row(9, claim(&["USA", "PAK"], &["USA", "IND"], said)),
-            row(8, claim(&["USA", "PAK"], &["USA", "IND"], &said.replace("closer ", "growing "))),
-            row(7, claim(&["USA", "PAK"], &["USA", "IND"], "it will never hurt our friends in the south")),
+            row(
+                8,
+                claim(&["USA", "PAK"], &["USA", "IND"], &said.replace("closer ", "growing ")),
+            ),
+            row(
+                7,
+                claim(
+                    &["USA", "PAK"],
+                    &["USA", "IND"],
+                    "it will never hurt our friends in the south",
+                ),
+            ),
             row(7, claim(&["USA", "CHN"], &["USA", "IND"], said)),
             row(1, claim(&["USA", "PAK"], &["USA", "IND"], said)),
         ];

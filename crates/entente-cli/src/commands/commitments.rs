@@ -58,7 +58,11 @@ pub(super) fn run(arguments: &Commitments) -> Result<()> {
         Some(folder) => Codebook::load(folder)?,
         None => Codebook::embedded()?,
     };
-    let codes = arguments.parties.iter().map(|p| known_entity(&codebook, p)).collect::<Result<Vec<_>>>()?;
+    let codes = arguments
+        .parties
+        .iter()
+        .map(|p| known_entity(&codebook, p))
+        .collect::<Result<Vec<_>>>()?;
     if let [a, b] = &codes[..] {
         two(a, b)?;
     }
@@ -165,7 +169,10 @@ fn report(row: UndertakingRow) -> Option<(CommitmentInput, DocumentRow)> {
     let due = row.commitment.due.as_ref().and_then(|due| due.end.or(due.start));
     let all = row.commitment.parties.iter().chain(&row.commitment.to);
     let input = CommitmentInput {
-        names: all.flat_map(|p| [Some(p.name.clone()), p.resolved.clone()]).flatten().collect(),
+        names: all
+            .flat_map(|p| [Some(p.name.clone()), p.resolved.clone()])
+            .flatten()
+            .collect(),
         day: row.day?,
         parties: codes(&row.commitment.parties),
         to: codes(&row.commitment.to),
@@ -208,7 +215,11 @@ impl All {
         };
         let report = |&number: &usize| {
             let (input, document) = &self.reports[number];
-            Report { day: input.day, what: input.what.clone(), document: document.clone() }
+            Report {
+                day: input.day,
+                what: input.what.clone(),
+                document: document.clone(),
+            }
         };
         let reports: Vec<Report> = life.reports.iter().map(report).collect();
         Shown {
@@ -233,7 +244,11 @@ fn print(shown: &[Shown]) -> Result<()> {
             .iter()
             .map(|m| {
                 let event = m.event.map(|e| format!(" {e}")).unwrap_or_default();
-                let words = if m.words.is_empty() { String::new() } else { format!(" ({})", m.words.join(", ")) };
+                let words = if m.words.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", m.words.join(", "))
+                };
                 format!("{} {}:{event} {}{words}", m.day, m.to, m.why)
             })
             .collect();
@@ -264,12 +279,28 @@ fn print(shown: &[Shown]) -> Result<()> {
 }
 
 fn who(parties: &[String], to: &[String]) -> String {
-    if to.is_empty() { parties.join(", ") } else { format!("{} to {}", parties.join(", "), to.join(", ")) }
+    if to.is_empty() {
+        parties.join(", ")
+    } else {
+        format!("{} to {}", parties.join(", "), to.join(", "))
+    }
 }
 
 fn csv(shown: &[Shown]) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    out.write_record(["made", "parties", "to", "what", "status", "due", "moves", "reports", "publication", "url", "source"])?;
+    out.write_record([
+        "made",
+        "parties",
+        "to",
+        "what",
+        "status",
+        "due",
+        "moves",
+        "reports",
+        "publication",
+        "url",
+        "source",
+    ])?;
     for s in shown {
         let moves: Vec<String> = s
             .moves

@@ -186,7 +186,10 @@ impl CommitmentRules {
                 .map_or(0, |i| i + 1);
             let fault = |what: String| Err(CodebookError::fault(FILE, line, what));
             if !seen.insert(rule.id.as_str()) {
-                return fault(format!("the id {:?} is used twice; give every move a name of its own", rule.id));
+                return fault(format!(
+                    "the id {:?} is used twice; give every move a name of its own",
+                    rule.id
+                ));
             }
             if matches!(rule.to, Stage::Open | Stage::Announced | Stage::Lapsed) {
                 return fault(format!(
@@ -199,10 +202,16 @@ impl CommitmentRules {
                 return fault(format!("the share of {:?} must lie between 0 and 1", rule.id));
             }
             if rule.roots.is_empty() || rule.moves.is_empty() {
-                return fault(format!("{:?} needs at least one root and one example under moves", rule.id));
+                return fault(format!(
+                    "{:?} needs at least one root and one example under moves",
+                    rule.id
+                ));
             }
             if rule.after > rule.within {
-                return fault(format!("{:?} ends before it begins: after {} is more than within {}", rule.id, rule.after, rule.within));
+                return fault(format!(
+                    "{:?} ends before it begins: after {} is more than within {}",
+                    rule.id, rule.after, rule.within
+                ));
             }
         }
         Ok(rules)

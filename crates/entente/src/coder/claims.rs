@@ -87,14 +87,17 @@ fn could_suffer(scene: &Scene<'_>, object: usize, subject: Option<usize>, pronou
         let mention = scene.mentions.of(object);
         mention.is_some_and(|m| m.who.iter().any(|w| w.entity.is_some() && w.entity == w.country))
     };
-    (words.has("bonds", tree.lemma(object)) || state()) && subject.is_some_and(|n| names_engagement(scene, n) || (pronoun_will_do && points_back(scene, n)))
+    (words.has("bonds", tree.lemma(object)) || state())
+        && subject.is_some_and(|n| names_engagement(scene, n) || (pronoun_will_do && points_back(scene, n)))
 }
 
 /// True for words that name dealings of states with one another: "our growing cooperation", "the agreement".
 fn names_engagement(scene: &Scene<'_>, noun: usize) -> bool {
     let words = &scene.codebook.words;
     let lemma = scene.tree.lemma(noun);
-    ["relations", "agreement", "engagement"].iter().any(|class| words.has(class, lemma))
+    ["relations", "agreement", "engagement"]
+        .iter()
+        .any(|class| words.has(class, lemma))
 }
 
 /// True for words that point back to something told before.
@@ -108,7 +111,10 @@ fn is_any(scene: &Scene<'_>, noun: usize) -> bool {
     let tree = scene.tree;
     let any = |i: usize| {
         let form = tree.token(i).form.to_lowercase();
-        matches!(form.as_str(), "any" | "anyone" | "anybody" | "other" | "others" | "another" | "third" | "everyone" | "no")
+        matches!(
+            form.as_str(),
+            "any" | "anyone" | "anybody" | "other" | "others" | "another" | "third" | "everyone" | "no"
+        )
     };
     tree.subtree(noun).into_iter().any(any)
 }

@@ -123,20 +123,30 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
 fn due(work: &Work<'_>, event: &Event, what: Span) -> Option<When> {
     let sentence = work.trees[event.sentence].sentence;
     let tokens = &sentence.tokens;
-    let tail = Span::new(event.trigger.span.start, event.evidence.span.end.max(event.trigger.span.end));
+    let tail = Span::new(
+        event.trigger.span.start,
+        event.evidence.span.end.max(event.trigger.span.end),
+    );
     let stands = |span: Span| what.contains(span) || tail.contains(span);
     let made = event.when.start.or(work.info.published)?;
-    let dated = dates::find(sentence).into_iter().filter(|t| stands(t.span)).find_map(|time| {
-        let (word, ends) = limit(tokens, time.first)?;
-        let interval = time.resolve(made, Side::Future)?;
-        let last = match (word, ends) {
-            // "before the end of 2012" leaves the year, "before 2012" does not.
-            ("before", false) => interval.start.yesterday().ok()?,
-            _ => interval.end,
-        };
-        Some((last, time.span))
-    });
-    let counted = || (0..tokens.len()).find_map(|i| counted(tokens, i, made)).filter(|(_, span)| stands(*span));
+    let dated = dates::find(sentence)
+        .into_iter()
+        .filter(|t| stands(t.span))
+        .find_map(|time| {
+            let (word, ends) = limit(tokens, time.first)?;
+            let interval = time.resolve(made, Side::Future)?;
+            let last = match (word, ends) {
+                // "before the end of 2012" leaves the year, "before 2012" does not.
+                ("before", false) => interval.start.yesterday().ok()?,
+                _ => interval.end,
+            };
+            Some((last, time.span))
+        });
+    let counted = || {
+        (0..tokens.len())
+            .find_map(|i| counted(tokens, i, made))
+            .filter(|(_, span)| stands(*span))
+    };
     let (day, span) = dated.or_else(counted).filter(|(day, _)| *day > made)?;
     Some(When {
         start: Some(day),

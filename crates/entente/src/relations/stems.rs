@@ -8,7 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The stems of a text in their order, each with the word that it stands for.
 pub fn stems(text: &str) -> Vec<(String, &str)> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'))
-        .map(|word| word.trim_end_matches("'s").trim_end_matches("’s").trim_matches(['\'', '’']))
+        .map(|word| {
+            word.trim_end_matches("'s")
+                .trim_end_matches("’s")
+                .trim_matches(['\'', '’'])
+        })
         .filter(|word| word.len() > 1)
         .map(|word| (stem(word), word))
         .collect()
@@ -16,13 +20,39 @@ pub fn stems(text: &str) -> Vec<(String, &str)> {
 
 /// The stem of one word.
 pub fn stem(word: &str) -> String {
-    const ENDINGS: [&str; 28] = [
-        "ications", "ication", "ifications", "ments", "ment", "ations", "ating", "ation", "ions", "ion", "ings", "ing", "ries", "eries", "ies",
-        "ied", "ated", "ates", "ate", "als", "al", "ers", "ees", "ed", "es", "s", "y", "e",
+    const ENDINGS: [&str; 24] = [
+        "ications",
+        "ication",
+        "ifications",
+        "ments",
+        "ment",
+        "ations",
+        "ating",
+        "ation",
+        "ions",
+        "ion",
+        "ings",
+        "ing",
+        "ies",
+        "ied",
+        "ated",
+        "ates",
+        "ate",
+        "als",
+        "al",
+        "ed",
+        "es",
+        "s",
+        "y",
+        "e",
     ];
     let mut word = word.to_lowercase();
     if word.chars().any(|c| c.is_ascii_digit()) {
         return word;
+    }
+    // "policy" is not "police".
+    if let Some(stem) = word.strip_suffix("cies").or_else(|| word.strip_suffix("cy")) {
+        return format!("{stem}cy");
     }
     // "shipments": the plural goes first, then what makes a noun of a verb, then what bends the verb.
     for _ in 0..3 {
@@ -39,9 +69,13 @@ pub fn stem(word: &str) -> String {
             break;
         }
         word.truncate(length);
-        if ends_doubled(&word) && !word.ends_with("ss") && !word.ends_with("ll") {
+        if ends_doubled(&word) && !word.ends_with("ss") {
             word.pop();
         }
+    }
+    // "cancelled" and "cancel", "shelled" and "shell".
+    if word.ends_with("ll") {
+        word.pop();
     }
     word
 }
@@ -149,6 +183,9 @@ mod tests {
             &["export", "exports", "exported"],
             &["refuse", "refused", "refuses"],
             &["suspend", "suspended"],
+            &["policy", "policies"],
+            &["cancel", "cancelled", "cancels"],
+            &["shell", "shelled", "shelling"],
         ] {
             let found: BTreeSet<String> = forms.iter().map(|form| stem(form)).collect();
             assert_eq!(found.len(), 1, "{forms:?} give {found:?}");

@@ -13,11 +13,30 @@ fn commitments_and_the_events_that_may_move_them_are_handed_over() {
             unit: Some("buses".into()),
             evidence: evidence("300 buses"),
         }],
-        ..event(Root::Agree, &["KEN Kenya"], &["UGA Uganda", "UGA Kampala"], "2025-10-01", text)
+        ..event(
+            Root::Agree,
+            &["KEN Kenya"],
+            &["UGA Uganda", "UGA Kampala"],
+            "2025-10-01",
+            text,
+        )
     };
-    let planned = Event { id: 2, modality: Modality::Planned, ..signed.clone() };
-    let met = Event { id: 3, root: Root::Consult, amounts: vec![], ..signed.clone() };
-    let silent = Event { id: 4, evidence: evidence("a pact"), ..signed.clone() };
+    let planned = Event {
+        id: 2,
+        modality: Modality::Planned,
+        ..signed.clone()
+    };
+    let met = Event {
+        id: 3,
+        root: Root::Consult,
+        amounts: vec![],
+        ..signed.clone()
+    };
+    let silent = Event {
+        id: 4,
+        evidence: evidence("a pact"),
+        ..signed.clone()
+    };
     first.events = vec![signed.clone(), planned, met, silent];
     first.commitments = vec![Commitment {
         parties: vec![party("KEN Kenya")],
@@ -39,7 +58,10 @@ fn commitments_and_the_events_that_may_move_them_are_handed_over() {
     let deeds = ledger.deeds(&[Root::Agree, Root::Aid]).unwrap();
     assert_eq!(deeds.len(), 2, "neither what is planned nor another root: {deeds:#?}");
     assert_eq!(made[0].clusters, [deeds[0].cluster], "the event that opened it");
-    assert_eq!((&deeds[0].actors, &deeds[0].recipients), (&vec!["KEN".to_owned()], &vec!["UGA".to_owned()]));
+    assert_eq!(
+        (&deeds[0].actors, &deeds[0].recipients),
+        (&vec!["KEN".to_owned()], &vec!["UGA".to_owned()])
+    );
     assert_eq!((deeds[0].sentence.as_str(), &deeds[0].amounts), (text, &signed.amounts));
     assert!(deeds[1].amounts.is_empty(), "no figure stands in its words");
     assert!(ledger.deeds(&[Root::Assault]).unwrap().is_empty());

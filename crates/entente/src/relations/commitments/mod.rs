@@ -156,7 +156,9 @@ pub fn lives(
     let deeds: Vec<Deed<'_>> = happenings
         .iter()
         .filter(|h| {
-            h.day <= on && h.polarity == Polarity::Affirmed && matches!(h.modality, Modality::Actual | Modality::Ongoing)
+            h.day <= on
+                && h.polarity == Polarity::Affirmed
+                && matches!(h.modality, Modality::Actual | Modality::Ongoing)
         })
         .map(|h| matcher.deed(h))
         .collect();
@@ -209,7 +211,9 @@ fn live(
     let grace = matcher.rules.matching.grace_days;
     let late = promise.due.map(|due| due.saturating_add(grace.days()));
     let lapse = |stage: &mut Stage, moves: &mut Vec<Move>, today: Date| {
-        let Some((due, late)) = promise.due.zip(late) else { return };
+        let Some((due, late)) = promise.due.zip(late) else {
+            return;
+        };
         if stage.is_open() && today > late {
             moves.push(Move {
                 day: due,

@@ -57,7 +57,12 @@ pub(super) fn gather(
     for i in order {
         let report = &commitments[i];
         let object = &objects[i];
-        let near = of_party.get(report.parties[0].as_str()).into_iter().flatten().rev().copied();
+        let near = of_party
+            .get(report.parties[0].as_str())
+            .into_iter()
+            .flatten()
+            .rev()
+            .copied();
         if let Some(known) = near.into_iter().find(|&k| same(&found[k], report, object, matcher)) {
             found[known].add(i, report);
             continue;
@@ -79,7 +84,10 @@ fn same(promise: &Promise, report: &CommitmentInput, object: &BTreeSet<String>, 
         return false;
     }
     let common: Vec<&String> = object.intersection(&promise.object).collect();
-    let least = object.len().min(promise.object.len()).min(matcher.rules.matching.least_words);
+    let least = object
+        .len()
+        .min(promise.object.len())
+        .min(matcher.rules.matching.least_words);
     if least == 0 {
         // "a peace deal": nothing but common words; then one document tells it twice, or nothing is known.
         return object.is_empty()
@@ -92,11 +100,20 @@ fn same(promise: &Promise, report: &CommitmentInput, object: &BTreeSet<String>, 
 }
 
 impl Promise {
-    pub(super) fn new(number: usize, report: &CommitmentInput, object: BTreeSet<String>, matcher: &Matcher<'_>) -> Self {
+    pub(super) fn new(
+        number: usize,
+        report: &CommitmentInput,
+        object: BTreeSet<String>,
+        matcher: &Matcher<'_>,
+    ) -> Self {
         let bound: BTreeSet<String> = report.parties.iter().cloned().collect();
         let to: BTreeSet<String> = report.to.iter().filter(|t| !bound.contains(*t)).cloned().collect();
         // What was in progress at its first report was at least signed: what moved it is sought among the events.
-        let stage = if report.stage.is_open() { report.stage } else { Stage::Signed };
+        let stage = if report.stage.is_open() {
+            report.stage
+        } else {
+            Stage::Signed
+        };
         Self {
             reports: vec![number],
             made: report.day,

@@ -23,7 +23,11 @@ pub(super) struct Deed<'a> {
 impl Deed<'_> {
     /// Everybody in it.
     pub(super) fn ends(&self) -> impl Iterator<Item = &str> {
-        self.event.actors.iter().chain(&self.event.recipients).map(String::as_str)
+        self.event
+            .actors
+            .iter()
+            .chain(&self.event.recipients)
+            .map(String::as_str)
     }
 }
 
@@ -55,7 +59,13 @@ struct Ready<'a> {
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(rules: &'a CommitmentRules, names: &BTreeSet<String>) -> Self {
-        let common = rules.common.iter().chain(names).flat_map(|name| stems(name)).map(|(stem, _)| stem).collect();
+        let common = rules
+            .common
+            .iter()
+            .chain(names)
+            .flat_map(|name| stems(name))
+            .map(|(stem, _)| stem)
+            .collect();
         let ready = rules
             .moves
             .iter()
@@ -66,7 +76,12 @@ impl<'a> Matcher<'a> {
                 never: Phrases::new(&rule.never),
             })
             .collect();
-        Self { rules, ready, common, weights: RefCell::default() }
+        Self {
+            rules,
+            ready,
+            common,
+            weights: RefCell::default(),
+        }
     }
 
     pub(super) fn stems(&self, text: &str) -> Vec<String> {
@@ -81,7 +96,11 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn deed<'h>(&self, event: &'h Happening) -> Deed<'h> {
-        Deed { event, telling: self.telling(&event.sentence), text: self.stems(&event.words) }
+        Deed {
+            event,
+            telling: self.telling(&event.sentence),
+            text: self.stems(&event.words),
+        }
     }
 
     /// Learns how telling each stem is.
@@ -128,11 +147,20 @@ impl<'a> Matcher<'a> {
         if exceeds(&promise.amounts, &amounts) {
             return None;
         }
-        let alone = deed.ends().filter(|e| promise.parties.contains(*e)).collect::<BTreeSet<_>>().len() < 2;
+        let alone = deed
+            .ends()
+            .filter(|e| promise.parties.contains(*e))
+            .collect::<BTreeSet<_>>()
+            .len()
+            < 2;
         let fits = |ready: &&Ready<'_>| {
             let rule = ready.rule;
             let matching = &self.rules.matching;
-            let usual = if alone { matching.alone_words } else { matching.least_words };
+            let usual = if alone {
+                matching.alone_words
+            } else {
+                matching.least_words
+            };
             let least = rule.least_words.unwrap_or(usual);
             let wanted = match rule.share.unwrap_or(matching.share) {
                 share if alone => share.max(matching.alone_share),
@@ -154,7 +182,12 @@ impl<'a> Matcher<'a> {
         Some(Found {
             rule,
             words: words.into_iter().collect(),
-            parties: promise.parties.iter().filter(|p| ends.contains(p.as_str())).cloned().collect(),
+            parties: promise
+                .parties
+                .iter()
+                .filter(|p| ends.contains(p.as_str()))
+                .cloned()
+                .collect(),
             amounts,
         })
     }
