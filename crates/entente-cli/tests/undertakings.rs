@@ -56,13 +56,13 @@ const REPORTS: [(&str, &str, &str); 12] = [
     (
         "c1",
         "2024-04-01",
-        "Eritrea and Djibouti signed a truce along the coast.",
+        "Eritrea and Djibouti signed a ceasefire agreement for the coast.",
     ),
     ("c2", "2024-04-09", "Eritrea accused Djibouti of spreading rumours."),
     (
         "c3",
         "2024-05-02",
-        "Eritrean troops attacked Djibouti in violation of the truce.",
+        "Eritrean troops attacked Djibouti in violation of the agreement.",
     ),
     (
         "d1",

@@ -76,7 +76,8 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
         .into_iter()
         .flatten()
         .find(|&i| words.has("agreement", tree.lemma(i)) || words.has("truce", tree.lemma(i)));
-    let truce = event.root == Root::Retreat && event.mode.as_deref() == Some("ceasefire");
+    let truce = agreement.is_some_and(|i| words.has("truce", tree.lemma(i)))
+        && matches!(event.root, Root::Retreat | Root::Concede);
     let agreed = truce || matches!(event.root, Root::Agree | Root::Cooperate | Root::Support);
     if let Some(noun) = agreement.filter(|_| agreed) {
         let verb = tree.head(noun).filter(|_| noun == trigger);
