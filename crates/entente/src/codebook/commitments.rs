@@ -111,6 +111,9 @@ pub struct MoveRule {
     pub never: Vec<String>,
     /// Who must meet.
     pub sides: Sides,
+    /// True where it must stand in a document that tells of the promise.
+    #[serde(default)]
+    pub same_document: bool,
     /// How much of what was promised the event must speak of, in [0, 1].
     #[serde(default)]
     pub share: Option<f64>,

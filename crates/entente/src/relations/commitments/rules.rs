@@ -131,6 +131,11 @@ impl<'a> Matcher<'a> {
                 && (rule.from.is_empty() || rule.from.contains(&stage))
                 && (rule.modes.is_empty() || deed.event.mode.as_ref().is_some_and(|m| rule.modes.contains(m)))
                 && (rule.after..=rule.within).contains(&days)
+                && (!rule.same_document
+                    || promise
+                        .told_in
+                        .iter()
+                        .any(|(document, _)| *document == deed.event.document))
                 && meet(rule.sides, promise, deed)
         };
         let possible: Vec<&Ready<'_>> = self.ready.iter().filter(may).collect();

@@ -420,6 +420,9 @@ fn every_example_of_the_codebook_holds() {
                 happened,
             );
             one.mode = rule.modes.first().cloned();
+            if rule.same_document {
+                one.document = made.document.clone();
+            }
             let events: Vec<Happening> = all.iter().cloned().chain([one]).collect();
             let lives = lives(&[made], &events, &rules, &BTreeSet::new(), later(3000));
             lives[0].moves.first().map(|m| m.rule.clone())
