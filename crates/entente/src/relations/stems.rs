@@ -60,7 +60,7 @@ pub fn stem(word: &str) -> String {
             let rest = word.strip_suffix(ending)?;
             let least = if ending.len() > 2 { 4 } else { 3 };
             let doubled = ending.starts_with(['e', 'i', 'm']) && rest.len() >= 3 && ends_doubled(rest);
-            (rest.chars().count() >= least || doubled).then(|| rest.len())
+            (rest.chars().count() >= least || doubled).then_some(rest.len())
         });
         let Some(length) = cut.filter(|&length| length < word.len()) else {
             break;

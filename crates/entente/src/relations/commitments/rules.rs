@@ -225,7 +225,7 @@ fn meet(sides: Sides, promise: &Promise, deed: &Deed<'_>) -> bool {
     let ends: BTreeSet<&str> = deed.ends().collect();
     let named = |who: &&str| promise.parties.contains(*who);
     match sides {
-        Sides::Between => ends.len() >= 2 && ends.iter().all(|e| named(e)),
+        Sides::Between => ends.len() >= 2 && ends.iter().all(named),
         Sides::Doer => {
             let actors = &deed.event.actors;
             // A promise to nobody in particular does not say whom its keeping touches.
