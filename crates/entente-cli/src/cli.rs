@@ -700,6 +700,9 @@ pub(crate) struct Commitments {
     /// As it stood on this day [default: today]
     #[arg(long, value_name = "DATE")]
     pub(crate) on: Option<Date>,
+    /// A codebook folder instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) codebook: Option<PathBuf>,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,

@@ -55,6 +55,10 @@ struct Report {
 
 pub(super) fn run(arguments: &Commitments) -> Result<()> {
     let codebook = Codebook::embedded()?;
+    let codebook = match &arguments.codebook {
+        Some(folder) => Codebook::load(folder)?,
+        None => Codebook::embedded()?,
+    };
     let codes = arguments
         .parties
         .iter()
@@ -121,13 +125,14 @@ fn read(ledger: &Ledger, codebook: &Codebook, on: Date) -> Result<All> {
     })
 }
 
-/// Names of states and nations: that two texts share them says nothing about what was promised.
+/// Names of states, nations and people: that two texts share them says nothing about what was promised.
 fn names(codebook: &Codebook) -> BTreeSet<String> {
     let of_states = codebook
         .countries
         .iter()
         .flat_map(|c| c.names.iter().chain(&c.demonyms).chain(&c.adjectives));
-    of_states.cloned().collect()
+    let of_people = codebook.actors.people().iter().map(|p| &p.name);
+    of_states.chain(of_people).cloned().collect()
 }
 
 fn quantities(amounts: &[Amount]) -> Vec<Quantity> {
@@ -163,7 +168,12 @@ fn report(row: UndertakingRow) -> Option<(CommitmentInput, DocumentRow)> {
         codes.into_iter().collect::<Vec<_>>()
     };
     let due = row.commitment.due.as_ref().and_then(|due| due.end.or(due.start));
+    let all = row.commitment.parties.iter().chain(&row.commitment.to);
     let input = CommitmentInput {
+        names: all
+            .flat_map(|p| [Some(p.name.clone()), p.resolved.clone()])
+            .flatten()
+            .collect(),
         day: row.day?,
         parties: codes(&row.commitment.parties),
         to: codes(&row.commitment.to),

@@ -100,6 +100,9 @@ pub struct MoveRule {
     /// Modes that it may have; any where empty.
     #[serde(default)]
     pub modes: Vec<String>,
+    /// Where the commitment must stand before; anywhere where empty.
+    #[serde(default)]
+    pub from: Vec<Stage>,
     /// Words of which the event must hold one; none needed where empty.
     #[serde(default)]
     pub words: Vec<String>,
@@ -108,6 +111,9 @@ pub struct MoveRule {
     pub never: Vec<String>,
     /// Who must meet.
     pub sides: Sides,
+    /// True where it must stand in a document that tells of the promise.
+    #[serde(default)]
+    pub same_document: bool,
     /// How much of what was promised the event must speak of, in [0, 1].
     #[serde(default)]
     pub share: Option<f64>,
@@ -115,7 +121,7 @@ pub struct MoveRule {
     #[serde(default)]
     pub least_words: Option<usize>,
     /// Earliest day, counted from the promise.
-    #[serde(default)]
+    #[serde(default = "next_day")]
     pub after: i32,
     /// Last day, counted from the promise.
     #[serde(default = "five_years")]
@@ -125,6 +131,10 @@ pub struct MoveRule {
     /// Examples that must not move it.
     #[serde(default)]
     pub stays: Vec<[String; 2]>,
+}
+
+const fn next_day() -> i32 {
+    1
 }
 
 const fn five_years() -> i32 {
@@ -137,7 +147,11 @@ const fn five_years() -> i32 {
 pub struct Matching {
     /// Share of what was promised, where an entry names none of its own.
     pub share: f64,
-    /// So many words must be common ground, unless the promise has fewer.
+    /// The least share where no two parties of the promise meet in the event.
+    pub alone_share: f64,
+    /// So many words must be common ground there.
+    pub alone_words: usize,
+    /// So many words must be common ground.
     pub least_words: usize,
     /// Share of words from which two reports tell of one commitment.
     pub report_share: f64,

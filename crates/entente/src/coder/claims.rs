@@ -2,7 +2,7 @@
 
 use super::{assemble::party, document::Work, matching::Scene, mentions::Who, speech, statements::evidence, status};
 use crate::{
-    event::{Claim, Party, Polarity, Precision, When},
+    event::{Claim, Modality, Party, Polarity, Precision, When},
     text::Deprel,
 };
 
@@ -30,20 +30,22 @@ fn cost(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim>
     } else {
         return None;
     };
-    if !words.has("relations", tree.lemma(object))
-        && !words.has("bonds", tree.lemma(object))
-        && scene.mentions.of(object).is_none()
-    {
+    let subject = tree.subject(verb);
+    let pronoun_will_do = words.has("expense", lemma);
+    if !could_suffer(scene, object, subject, pronoun_will_do) {
         return None;
     }
     let claimant = claimant(work, scene, s, i);
     let home = claimant.as_ref().and_then(|p| p.entity.clone());
-    let subject = tree.subject(verb);
     let mut engagement = subject.map(|n| dyad(scene, n)).unwrap_or_default();
-    if engagement.len() < 2 {
+    // "This engagement" and "it" speak of what was said before; "the earthquake" does not.
+    if engagement.len() < 2 && subject.is_none_or(|n| names_engagement(scene, n) || points_back(scene, n)) {
         engagement = earlier_dyad(work, s, i, &engagement);
     }
     let mut other = dyad(scene, object);
+    if other.is_empty() && !is_any(scene, object) {
+        return None;
+    }
     if other.len() == 1 {
         let first = engagement
             .iter()
@@ -58,7 +60,8 @@ fn cost(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim>
     if other.len() == 1 {
         other.push("*".to_owned());
     }
-    if engagement.len() < 2 {
+    let same = other.iter().all(|o| engagement.contains(o));
+    if engagement.len() < 2 || same {
         return None;
     }
     let denied = status::status(tree, verb, &scene.codebook.status, false).polarity == Polarity::Denied;
@@ -71,6 +74,49 @@ fn cost(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim>
         evidence: clause(work, scene, verb),
         confidence: 0.8,
     })
+}
+
+/// True where the object of harm is a relation ("our ties with India"), or a friend, a state or its interests that an
+/// engagement is said to harm; "it" is such an engagement only where something comes at the expense of another. Floods that affect Nepal and threats against Sudan are no claims about relations.
+fn could_suffer(scene: &Scene<'_>, object: usize, subject: Option<usize>, pronoun_will_do: bool) -> bool {
+    let (tree, words) = (scene.tree, &scene.codebook.words);
+    if words.has("relations", tree.lemma(object)) {
+        return true;
+    }
+    let state = || {
+        let mention = scene.mentions.of(object);
+        mention.is_some_and(|m| m.who.iter().any(|w| w.entity.is_some() && w.entity == w.country))
+    };
+    (words.has("bonds", tree.lemma(object)) || state())
+        && subject.is_some_and(|n| names_engagement(scene, n) || (pronoun_will_do && points_back(scene, n)))
+}
+
+/// True for words that name dealings of states with one another: "our growing cooperation", "the agreement".
+fn names_engagement(scene: &Scene<'_>, noun: usize) -> bool {
+    let words = &scene.codebook.words;
+    let lemma = scene.tree.lemma(noun);
+    ["relations", "agreement", "engagement"]
+        .iter()
+        .any(|class| words.has(class, lemma))
+}
+
+/// True for words that point back to something told before.
+fn points_back(scene: &Scene<'_>, noun: usize) -> bool {
+    let form = scene.tree.token(noun).form.to_lowercase();
+    matches!(form.as_str(), "it" | "this" | "that" | "which" | "these" | "they")
+}
+
+/// "any other friendship", "third countries", "anyone": the relation with whomever.
+fn is_any(scene: &Scene<'_>, noun: usize) -> bool {
+    let tree = scene.tree;
+    let any = |i: usize| {
+        let form = tree.token(i).form.to_lowercase();
+        matches!(
+            form.as_str(),
+            "any" | "anyone" | "anybody" | "other" | "others" | "another" | "third" | "everyone" | "no"
+        )
+    };
+    tree.subtree(noun).into_iter().any(any)
 }
 
 /// "relations between X and Y have improved", "ties with Moscow soured".
@@ -95,7 +141,8 @@ fn trend(work: &Work<'_>, scene: &Scene<'_>, s: usize, i: usize) -> Option<Claim
         pair.splice(0..0, who.filter(|w| !pair.contains(w)));
     }
     let status = status::status(tree, i, &scene.codebook.status, false);
-    if pair.len() != 2 || status.polarity == Polarity::Denied {
+    let told = matches!(status.modality, Modality::Actual | Modality::Ongoing);
+    if pair.len() != 2 || !told || status.polarity == Polarity::Denied {
         return None;
     }
     Some(Claim {

@@ -75,8 +75,11 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
     let agreement = [Some(trigger), tree.patient(trigger)]
         .into_iter()
         .flatten()
-        .find(|&i| words.has("agreement", tree.lemma(i)));
-    if let Some(noun) = agreement.filter(|_| matches!(event.root, Root::Agree | Root::Cooperate | Root::Support)) {
+        .find(|&i| words.has("agreement", tree.lemma(i)) || words.has("truce", tree.lemma(i)));
+    let truce = agreement.is_some_and(|i| words.has("truce", tree.lemma(i)))
+        && matches!(event.root, Root::Retreat | Root::Concede);
+    let agreed = truce || matches!(event.root, Root::Agree | Root::Cooperate | Root::Support);
+    if let Some(noun) = agreement.filter(|_| agreed) {
         let verb = tree.head(noun).filter(|_| noun == trigger);
         let purpose = tree
             .clauses(noun)
@@ -88,7 +91,7 @@ fn undertaking(work: &Work<'_>, event: &Event) -> Option<(&'static str, Evidence
         let settled = matches!(
             event.modality,
             Modality::Actual | Modality::PastBackground | Modality::Ongoing
-        );
+        ) && !(truce && event.recipients.is_empty() && event.actors.len() < 2); // one side alone signs nothing
         return Some((if settled { "signed" } else { "announced" }, what));
     }
     if event.root != Root::Agree

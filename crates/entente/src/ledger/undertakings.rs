@@ -52,6 +52,9 @@ pub struct DeedRow {
     pub document: String,
 }
 
+/// Entity codes of actors and of recipients.
+type Sides = (Vec<String>, Vec<String>);
+
 impl Ledger {
     /// All commitments of current readings, by day.
     pub fn undertakings(&self) -> Result<Vec<UndertakingRow>> {
@@ -89,6 +92,9 @@ impl Ledger {
 
     /// All events of current readings that have one of these roots and are said to have taken place or to go on, by day.
     pub fn deeds(&self, roots: &[Root]) -> Result<Vec<DeedRow>> {
+        if roots.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut sides = self.sides_of_events()?;
         // Figures stand in the reading alone: they are looked up only where the words hold one.
         let sql = format!(
@@ -136,13 +142,13 @@ impl Ledger {
     }
 
     /// Actors and recipients of every event, in one go.
-    fn sides_of_events(&self) -> Result<HashMap<i64, (Vec<String>, Vec<String>)>> {
+    fn sides_of_events(&self) -> Result<HashMap<i64, Sides>> {
         let sql = "SELECT entity, side, event FROM event_sides";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
         let mut rows = statement.query([]).at(&self.path)?;
-        let mut found: HashMap<i64, (Vec<String>, Vec<String>)> = HashMap::new();
+        let mut found: HashMap<i64, Sides> = HashMap::new();
         while let Some(row) = rows.next().at(&self.path)? {
-            let take = |found: &mut HashMap<i64, (Vec<String>, Vec<String>)>| -> rusqlite::Result<()> {
+            let take = |found: &mut HashMap<i64, Sides>| -> rusqlite::Result<()> {
                 let (actors, recipients) = found.entry(row.get(2)?).or_default();
                 if row.get_ref(1)?.as_str()? == "actor" {
                     actors.push(row.get(0)?);

@@ -21,6 +21,7 @@ pub fn stems(text: &str) -> Vec<(String, &str)> {
 /// The stem of one word.
 pub fn stem(word: &str) -> String {
     const ENDINGS: [&str; 28] = [
+    const ENDINGS: [&str; 24] = [
         "ications",
         "ication",
         "ifications",
@@ -54,13 +55,17 @@ pub fn stem(word: &str) -> String {
     if word.chars().any(|c| c.is_ascii_digit()) {
         return word;
     }
+    // "policy" is not "police".
+    if let Some(stem) = word.strip_suffix("cies").or_else(|| word.strip_suffix("cy")) {
+        return format!("{stem}cy");
+    }
     // "shipments": the plural goes first, then what makes a noun of a verb, then what bends the verb.
     for _ in 0..3 {
         let cut = ENDINGS.iter().find_map(|ending| {
             let rest = word.strip_suffix(ending)?;
             let least = if ending.len() > 2 { 4 } else { 3 };
             let doubled = ending.starts_with(['e', 'i', 'm']) && rest.len() >= 3 && ends_doubled(rest);
-            (rest.chars().count() >= least || doubled).then(|| rest.len())
+            (rest.chars().count() >= least || doubled).then_some(rest.len())
         });
         let Some(length) = cut.filter(|&length| length < word.len()) else {
             break;
@@ -69,9 +74,13 @@ pub fn stem(word: &str) -> String {
             break;
         }
         word.truncate(length);
-        if ends_doubled(&word) && !word.ends_with("ss") && !word.ends_with("ll") {
+        if ends_doubled(&word) && !word.ends_with("ss") {
             word.pop();
         }
+    }
+    // "cancelled" and "cancel", "shelled" and "shell".
+    if word.ends_with("ll") {
+        word.pop();
     }
     word
 }
@@ -179,6 +188,9 @@ mod tests {
             &["export", "exports", "exported"],
             &["refuse", "refused", "refuses"],
             &["suspend", "suspended"],
+            &["policy", "policies"],
+            &["cancel", "cancelled", "cancels"],
+            &["shell", "shelled", "shelling"],
         ] {
             let found: BTreeSet<String> = forms.iter().map(|form| stem(form)).collect();
             assert_eq!(found.len(), 1, "{forms:?} give {found:?}");

@@ -46,6 +46,8 @@ pub struct CommitmentInput {
     pub what: String,
     /// The words that tell of it being made ("signed a memorandum on minerals").
     pub told: String,
+    /// Names of the parties as they are written: they say nothing about what was promised.
+    pub names: Vec<String>,
     /// Last day on which it is due.
     pub due: Option<Date>,
     /// What was promised, in figures.
@@ -142,7 +144,7 @@ pub struct Life {
 }
 
 /// The lives of all commitments as known on the day `on`, by the day on which they were made. `names` are the names of
-/// states and nations, which say nothing about what was promised.
+/// states, nations and people, which say nothing about what was promised.
 pub fn lives(
     commitments: &[CommitmentInput],
     happenings: &[Happening],

@@ -26,6 +26,8 @@ pub(super) struct Promise {
     pub(super) due: Option<Date>,
     pub(super) stage: Stage,
     pub(super) opened_by: BTreeSet<i64>,
+    /// Documents that report it, with the words of the promise.
+    pub(super) told_in: Vec<(String, String)>,
     last: Date,
 }
 
@@ -36,7 +38,15 @@ pub(super) fn gather(
     deeds: &[Deed<'_>],
     on: Date,
 ) -> Vec<Promise> {
-    let objects: Vec<BTreeSet<String>> = commitments.iter().map(|c| matcher.telling(&c.what)).collect();
+    let objects: Vec<BTreeSet<String>> = commitments
+        .iter()
+        .map(|c| {
+            let names: BTreeSet<String> = c.names.iter().flat_map(|name| matcher.stems(name)).collect();
+            let mut object = matcher.telling(&c.what);
+            object.retain(|stem| !names.contains(stem));
+            object
+        })
+        .collect();
     matcher.weigh(objects.iter().chain(deeds.iter().map(|deed| &deed.telling)));
     let mut order: Vec<usize> = (0..commitments.len())
         .filter(|&i| commitments[i].day <= on && !commitments[i].parties.is_empty())
@@ -85,7 +95,7 @@ fn same(promise: &Promise, report: &CommitmentInput, object: &BTreeSet<String>, 
             && promise.last == report.day
             && parties == promise.parties;
     }
-    let all = matcher.weight(object).min(matcher.weight(&promise.object));
+    let all = (matcher.weight(object) * matcher.weight(&promise.object)).sqrt();
     common.len() >= least && matcher.weight(common) / all >= matcher.rules.matching.report_share
 }
 
@@ -117,6 +127,7 @@ impl Promise {
             due: report.due.filter(|due| *due >= report.day),
             stage,
             opened_by: report.opened_by.iter().copied().collect(),
+            told_in: vec![(report.document.clone(), report.what.clone())],
         }
     }
 
@@ -124,6 +135,7 @@ impl Promise {
         self.reports.push(number);
         self.last = self.last.max(report.day);
         self.opened_by.extend(&report.opened_by);
+        self.told_in.push((report.document.clone(), report.what.clone()));
         self.due = self.due.or(report.due.filter(|due| *due >= self.made));
         if self.amounts.is_empty() {
             self.amounts.clone_from(&report.amounts);

@@ -115,10 +115,33 @@ impl<'a> Matcher<'a> {
 
     /// The first entry by which this event moves the commitment from `stage`.
     pub(super) fn moves(&self, promise: &Promise, deed: &Deed<'_>, stage: Stage) -> Option<Found<'a>> {
-        if promise.opened_by.contains(&deed.event.cluster) {
+        // The sentence that tells of the promise tells of nothing that came after it.
+        let retold = |(document, what): &(String, String)| {
+            *document == deed.event.document && deed.event.sentence.contains(what.as_str())
+        };
+        if promise.opened_by.contains(&deed.event.cluster) || promise.told_in.iter().any(retold) {
             return None;
         }
         let days = days_between(promise.made, deed.event.day);
+        // What costs little goes first: most events fail here.
+        let may = |ready: &&Ready<'_>| {
+            let rule = ready.rule;
+            rule.roots.contains(&deed.event.root)
+                && leads_on(stage, rule.to)
+                && (rule.from.is_empty() || rule.from.contains(&stage))
+                && (rule.modes.is_empty() || deed.event.mode.as_ref().is_some_and(|m| rule.modes.contains(m)))
+                && (rule.after..=rule.within).contains(&days)
+                && (!rule.same_document
+                    || promise
+                        .told_in
+                        .iter()
+                        .any(|(document, _)| *document == deed.event.document))
+                && meet(rule.sides, promise, deed)
+        };
+        let possible: Vec<&Ready<'_>> = self.ready.iter().filter(may).collect();
+        if possible.is_empty() {
+            return None;
+        }
         let common: BTreeSet<&String> = promise.object.intersection(&deed.telling).collect();
         let share = if common.is_empty() {
             0.0
@@ -129,6 +152,12 @@ impl<'a> Matcher<'a> {
         if exceeds(&promise.amounts, &amounts) {
             return None;
         }
+        let alone = deed
+            .ends()
+            .filter(|e| promise.parties.contains(*e))
+            .collect::<BTreeSet<_>>()
+            .len()
+            < 2;
         let fits = |ready: &&Ready<'_>| {
             let rule = ready.rule;
             let least = rule
@@ -136,18 +165,24 @@ impl<'a> Matcher<'a> {
                 .unwrap_or(self.rules.matching.least_words)
                 .min(promise.object.len());
             let wanted = rule.share.unwrap_or(self.rules.matching.share);
+            let matching = &self.rules.matching;
+            let usual = if alone {
+                matching.alone_words
+            } else {
+                matching.least_words
+            };
+            let least = rule.least_words.unwrap_or(usual);
+            let wanted = match rule.share.unwrap_or(matching.share) {
+                share if alone => share.max(matching.alone_share),
+                share => share,
+            };
             let enough = wanted == 0.0 || (share >= wanted && !common.is_empty() && common.len() >= least);
             enough
-                && leads_on(stage, rule.to)
-                && rule.roots.contains(&deed.event.root)
-                && (rule.modes.is_empty() || deed.event.mode.as_ref().is_some_and(|m| rule.modes.contains(m)))
-                && (rule.after..=rule.within).contains(&days)
-                && meet(rule.sides, promise, deed)
                 && (ready.promise.is_empty() || ready.promise.stand_in(&promise.text))
                 && (ready.words.is_empty() || ready.words.stand_in(&deed.text))
                 && !ready.never.stand_in(&deed.text)
         };
-        let rule = self.ready.iter().find(fits)?.rule;
+        let rule = possible.into_iter().find(fits)?.rule;
         let words = stems(&deed.event.sentence)
             .into_iter()
             .filter(|(stem, _)| common.contains(stem))
@@ -195,7 +230,7 @@ fn meet(sides: Sides, promise: &Promise, deed: &Deed<'_>) -> bool {
     let ends: BTreeSet<&str> = deed.ends().collect();
     let named = |who: &&str| promise.parties.contains(*who);
     match sides {
-        Sides::Between => ends.len() >= 2 && ends.iter().all(|e| named(e)),
+        Sides::Between => ends.len() >= 2 && ends.iter().all(named),
         Sides::Doer => {
             let actors = &deed.event.actors;
             // A promise to nobody in particular does not say whom its keeping touches.

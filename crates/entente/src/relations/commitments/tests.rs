@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::codebook::{Codebook, Sides};
+use crate::codebook::Codebook;
 
 fn rules() -> CommitmentRules {
     Codebook::embedded().expect("the embedded codebook loads").commitments
@@ -22,6 +22,7 @@ fn promise(day: Date, parties: &[&str], to: &[&str], stage: Stage, what: &str) -
         to: codes(to),
         what: what.to_owned(),
         told: String::new(),
+        names: Vec::new(),
         due: None,
         amounts: Vec::new(),
         stage,
@@ -309,6 +310,7 @@ fn it_is_signed_and_enters_into_force() {
         &[],
         Root::Agree,
         "Tajikistan ratified the pact on wheat and flour for the valleys",
+        "Tajikistan ratified the pact on the supply of wheat and flour for the valleys",
     );
     let lives = run(&[announced], &[force, signed]);
     let steps: Vec<Stage> = lives[0].moves.iter().map(|m| m.to).collect();
@@ -404,15 +406,27 @@ fn every_example_of_the_codebook_holds() {
         let fired = |[promised, happened]: &[String; 2]| {
             let made = promise(SIGNED, &["XAA", "XBB"], &[], Stage::Announced, promised);
             let recipients: &[&str] = if rule.sides == Sides::Between { &["XBB"] } else { &[] };
+            let made = promise(
+                SIGNED,
+                &["XAA", "XBB"],
+                &[],
+                rule.from.first().copied().unwrap_or(Stage::Announced),
+                promised,
+            );
+            let recipients = ["XBB"];
             let mut one = event(
                 1,
                 later(i64::from(rule.after.max(1))),
                 &["XAA"],
                 recipients,
+                &recipients,
                 rule.roots[0],
                 happened,
             );
             one.mode = rule.modes.first().cloned();
+            if rule.same_document {
+                one.document = made.document.clone();
+            }
             let events: Vec<Happening> = all.iter().cloned().chain([one]).collect();
             let lives = lives(&[made], &events, &rules, &BTreeSet::new(), later(3000));
             lives[0].moves.first().map(|m| m.rule.clone())
