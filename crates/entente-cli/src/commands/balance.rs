@@ -15,6 +15,7 @@ use entente::{
     },
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::io::Write;
 
@@ -82,7 +83,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
     };
     let keep = |who: &str| arguments.all || codebook.countries.get(who).is_some();
     let steps = tallies.steps();
-    let rows = steps.iter().map(|&start| {
+    let rows = steps.par_iter().map(|&start| {
         let graph = SignedGraph::of(&tallies, start, start, &options, keep);
         row(&graph, actor.as_deref(), start, period)
     });
@@ -144,15 +145,10 @@ fn row(graph: &SignedGraph, actor: Option<&str>, start: Date, period: Period) ->
         Some(place) => place == Some(edge.0) || place == Some(edge.1),
     };
     let ties: Vec<bool> = graph.edges.iter().filter(own).map(|edge| edge.2).collect();
-    let found = balance::balance(graph, SHUFFLES, SEED);
-    let none = balance::Balance {
-        triads: balance::Triads::default(),
-        by_chance: None,
-        weakly_by_chance: None,
-    };
     let found = match place {
-        None => found.system,
-        Some(place) => place.and_then(|p| found.actors.into_iter().nth(p)).unwrap_or(none),
+        None => balance::balance(graph, None, SHUFFLES, SEED),
+        Some(None) => balance::balance(&SignedGraph::default(), None, 0, SEED),
+        Some(node) => balance::balance(graph, node, SHUFFLES, SEED),
     };
     let whole = actor
         .is_none()
