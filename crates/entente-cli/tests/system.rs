@@ -114,7 +114,7 @@ fn balance_counts_triads_of_states_year_by_year() {
     // One triad: however its signs are dealt, it is as balanced as before.
     assert_eq!((&then["chance"], &later["chance"]), (&0.0.into(), &1.0.into()));
     assert!(
-        text.contains("2019") && text.contains("frustrated") && text.contains("by chance"),
+        text.contains("2019") && text.contains("frustr.") && text.contains("by chance"),
         "{text}"
     );
     assert!(
@@ -207,6 +207,16 @@ fn rivals_that_rise_and_fall_together_are_hyphenated() {
     assert!(
         text.contains("not which moves the other") && !text.contains("NaN"),
         "{text}"
+    );
+    // In a window of 24 months some are silent: nothing is said then.
+    let (_, json, _) = output(&[&all[..], &["--json", "--window", "24"]].concat());
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert!(
+        json["windows"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|w| { w["reading"] == "too few events" && w["active"].as_u64().is_some_and(|n| n < 24) })
     );
     let (code, csv, _) = output(&[&all[..], &["--csv", "--window", "24"]].concat());
     assert!(
