@@ -15,6 +15,7 @@ use entente::{
     },
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::io::Write;
 
@@ -82,7 +83,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
     };
     let keep = |who: &str| arguments.all || codebook.countries.get(who).is_some();
     let steps = tallies.steps();
-    let rows = steps.iter().map(|&start| {
+    let rows = steps.par_iter().map(|&start| {
         let graph = SignedGraph::of(&tallies, start, start, &options, keep);
         row(&graph, actor.as_deref(), start, period)
     });
@@ -144,15 +145,10 @@ fn row(graph: &SignedGraph, actor: Option<&str>, start: Date, period: Period) ->
         Some(place) => place == Some(edge.0) || place == Some(edge.1),
     };
     let ties: Vec<bool> = graph.edges.iter().filter(own).map(|edge| edge.2).collect();
-    let found = balance::balance(graph, SHUFFLES, SEED);
-    let none = balance::Balance {
-        triads: balance::Triads::default(),
-        by_chance: None,
-        weakly_by_chance: None,
-    };
     let found = match place {
-        None => found.system,
-        Some(place) => place.and_then(|p| found.actors.into_iter().nth(p)).unwrap_or(none),
+        None => balance::balance(graph, None, SHUFFLES, SEED),
+        Some(None) => balance::balance(&SignedGraph::default(), None, 0, SEED),
+        Some(node) => balance::balance(graph, node, SHUFFLES, SEED),
     };
     let whole = actor
         .is_none()
@@ -205,26 +201,24 @@ fn print(answer: &Answer, codebook: &Codebook) -> Result<()> {
     )?;
     let mut header = vec![
         answer.period,
-        "states",
         "ties",
         "neg.",
         "+++",
         "++-",
         "+--",
         "---",
-        "balanced",
+        "bal.",
         "by chance",
-        "weakly",
+        "weak",
         "by chance",
     ];
     if answer.actor.is_none() {
-        header.push("frustrated");
+        header.push("frustr.");
     }
     let mut table = table(&header);
     for r in &answer.periods {
         let mut cells = vec![
             period_of(r.start, answer.period),
-            r.states.to_string(),
             r.ties.to_string(),
             r.negative.to_string(),
             r.all_positive.to_string(),
@@ -240,24 +234,25 @@ fn print(answer: &Answer, codebook: &Codebook) -> Result<()> {
             cells.push(if lower == upper {
                 upper.to_string()
             } else {
-                format!("{lower} to {upper}")
+                format!("{lower}–{upper}")
             });
         }
         table.add_row(cells);
     }
     writeln!(out, "{table}")?;
     let frustrated = if answer.actor.is_none() {
-        " \"Frustrated\" is the fewest ties that would have to change sign for two camps to be left, or its bounds."
+        "\nFrustr.: the fewest ties that would have to change sign for two camps to be left, or its bounds."
     } else {
         ""
     };
     writeln!(
         out,
-        "A tie: {} or more events in the {}; its sign: that of their mean score on the {} scale. Balanced: +++ and +--; weakly \
-         balanced: --- too; by chance: the middle 90% of {} deals of the same signs over the same ties.{frustrated}\n\
-         It shows whether the signs fit together better than chance would have them, not why, and not who began. Ties are those \
-         that the documents in the ledger tell of: states that the news passes over have none, and a change of the sources \
-         looks like a change of the world.",
+        "A tie: {} or more events in the {}; its sign: that of their mean score on the {} scale.\n\
+         Bal.: share of +++ and +--; weak: of --- too; by chance: the middle 90% of {} deals of the same\n\
+         signs over the same ties.{frustrated}\n\
+         It shows whether the signs fit together better than chance would have them, not why, and not who\n\
+         began. Ties are those that the documents in the ledger tell of: states that the news passes over\n\
+         have none, and a change of the sources looks like a change of the world.",
         answer.least_events, answer.period, answer.scale, answer.shuffles
     )?;
     Ok(())

@@ -18,6 +18,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::io::Write;
 
+/// Fewest periods in which either of the two relations has a score other than zero, for a reading: series of silence
+/// do not correlate, and that is no independence.
+const ACTIVE: usize = 24;
+
 /// A correlation that is too small to speak of.
 const SMALL: f64 = 0.3;
 
@@ -27,6 +31,7 @@ struct Row {
     from: Date,
     to: Date,
     periods: Option<usize>,
+    active: Option<usize>,
     effective: Option<f64>,
     correlation: Option<f64>,
     low: Option<f64>,
@@ -108,6 +113,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         from: steps[first],
         to: period.end(steps[last]),
         periods: found.as_ref().ok().map(|f| f.periods),
+        active: found.as_ref().ok().map(|f| f.active),
         effective: found.as_ref().ok().map(|f| short(f.effective)),
         correlation: found.as_ref().ok().map(|f| short(f.partial)),
         low: found.as_ref().ok().map(|f| short(f.low)),
@@ -157,10 +163,12 @@ fn told(reason: &Unclear, [a, b, c]: [&str; 3]) -> String {
 
 /// What the interval says.
 fn reading(found: &Correlation) -> &'static str {
-    if found.low > 0.0 {
+    if found.active < ACTIVE {
+        "too few events"
+    } else if found.low > 0.0 {
         "together"
     } else if found.high < 0.0 {
-        "one at the other's cost"
+        "opposed"
     } else if found.low > -SMALL && found.high < SMALL {
         "each for itself"
     } else {
@@ -175,6 +183,7 @@ fn print(answer: &Answer, codebook: &Codebook, a_year: usize) -> Result<()> {
     let mut table = table(&[
         "window",
         "known",
+        "active",
         "worth",
         "correlation",
         "90% interval",
@@ -195,6 +204,7 @@ fn print(answer: &Answer, codebook: &Codebook, a_year: usize) -> Result<()> {
         table.add_row([
             span,
             r.periods.map_or_else(|| "–".to_owned(), |n| n.to_string()),
+            r.active.map_or_else(|| "–".to_owned(), |n| n.to_string()),
             number(r.effective, 0),
             signed(r.correlation),
             interval.map_or_else(|| "–".to_owned(), |(low, high)| format!("{low:+.2} to {high:+.2}")),
@@ -203,15 +213,17 @@ fn print(answer: &Answer, codebook: &Codebook, a_year: usize) -> Result<()> {
         ]);
     }
     writeln!(out, "{table}")?;
+    let Answer { a, b, c, period, .. } = answer;
     writeln!(
         out,
-        "Correlation of {} {} scores per {} of {}-{} and {}-{} after what {} does with everybody else is taken out; the last \
-         line is the whole series, \"worth\" the number of independent {}s in view of its memory. \"Each for itself\": the \
-         interval lies between -{SMALL} and +{SMALL}.\n\
-         It shows whether the two relations move together, not which moves the other or why: news that name all three at \
-         once, and anything that touches both rivals, hyphenate them too. Windows overlap, so neighbouring lines are not \
-         independent evidence; `--csv` has all of them.",
-        answer.scale, answer.measure, answer.period, answer.a, answer.b, answer.a, answer.c, answer.a, answer.period
+        "Correlation of {} {} scores per {period} of {a}-{b} and {a}-{c} after what {a} does with\n\
+         everybody else is taken out; the last line is the whole series. Worth: the number of independent\n\
+         {period}s in view of its memory. Each for itself: the interval lies between -{SMALL} and +{SMALL}. Too few\n\
+         events: one of the two has a score other than zero in fewer than {ACTIVE} {period}s; nothing is said.\n\
+         It shows whether the two relations move together, not which moves the other or why: news that name\n\
+         all three at once, and anything that touches both rivals, hyphenate them too. Windows overlap, so\n\
+         neighbouring lines are not independent evidence; `--csv` has all of them.",
+        answer.scale, answer.measure
     )?;
     Ok(())
 }

@@ -156,58 +156,77 @@ pub struct Balance {
     pub weakly_by_chance: Option<Expected>,
 }
 
-/// Balance of a whole graph and of each of its nodes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GraphBalance {
-    /// All triads.
-    pub system: Balance,
-    /// For each node, in their order, the triads that it is part of.
-    pub actors: Vec<Balance>,
-}
-
-/// Counts the triads of a graph, and those of `shuffles` graphs with the same edges on which the same signs lie in
-/// another order. The same seed gives the same shuffles.
-pub fn balance(graph: &SignedGraph, shuffles: usize, seed: u64) -> GraphBalance {
-    let triangles = graph.triangles();
-    let mut signs: Vec<bool> = graph.edges.iter().map(|edge| edge.2).collect();
-    let found = count(graph, &triangles, &signs);
-    let mut random = SplitMix64::new(seed);
-    let mut shares: Vec<(Vec<f64>, Vec<f64>)> = vec![(Vec::new(), Vec::new()); found.len()];
-    for _ in 0..shuffles {
-        shuffle(&mut signs, &mut random);
-        for (triads, (strong, weak)) in count(graph, &triangles, &signs).iter().zip(&mut shares) {
-            strong.extend(triads.balanced());
-            weak.extend(triads.weakly_balanced());
-        }
+/// Counts the triads of a graph, or those that one node (by its place) is part of; and those of `shuffles` graphs with
+/// the same edges, on which the same signs lie in another order. The same seed gives the same shuffles.
+pub fn balance(graph: &SignedGraph, node: Option<usize>, shuffles: usize, seed: u64) -> Balance {
+    let mut triangles = graph.triangles();
+    if let Some(node) = node {
+        let ends = |edge: usize| [graph.edges[edge].0, graph.edges[edge].1];
+        triangles.retain(|&[ab, bc, _]| ends(ab).contains(&node) || ends(bc).contains(&node));
     }
-    let mut all = found.into_iter().zip(shares).map(|(triads, (strong, weak))| Balance {
+    let mut signs: Vec<bool> = graph.edges.iter().map(|edge| edge.2).collect();
+    let mut triads = Triads::default();
+    for edges in &triangles {
+        let negative = edges.iter().filter(|&&edge| !signs[edge]).count();
+        triads.kinds[negative] += 1;
+    }
+    let mut random = SplitMix64::new(seed);
+    let (mut strong, mut weak) = (Vec::new(), Vec::new());
+    let mut left = shuffles;
+    while left > 0 && !triangles.is_empty() {
+        // Sixty-four shuffles at a time, each a bit: there may be a million triads.
+        let lanes = left.min(64);
+        let mut negative = vec![0u64; signs.len()];
+        for lane in 0..lanes {
+            shuffle(&mut signs, &mut random);
+            for (bits, sign) in negative.iter_mut().zip(&signs) {
+                *bits |= u64::from(!sign) << lane;
+            }
+        }
+        let (mut odd, mut one) = (Lanes::default(), Lanes::default());
+        for &[ab, bc, ac] in &triangles {
+            let (x, y, z) = (negative[ab], negative[bc], negative[ac]);
+            odd.add(x ^ y ^ z);
+            one.add((x ^ y ^ z) & !(x & y & z));
+        }
+        let share = |count: u64| 1.0 - count as f64 / triangles.len() as f64;
+        strong.extend((0..lanes).map(|lane| share(odd.count(lane))));
+        weak.extend((0..lanes).map(|lane| share(one.count(lane))));
+        left -= lanes;
+    }
+    Balance {
         triads,
         by_chance: expected(strong),
         weakly_by_chance: expected(weak),
-    });
-    let actors = all.by_ref().take(graph.nodes.len()).collect();
-    GraphBalance {
-        actors,
-        // The last one counts everything.
-        system: all.next().unwrap_or(Balance {
-            triads: Triads::default(),
-            by_chance: None,
-            weakly_by_chance: None,
-        }),
     }
 }
 
-/// Triads of each node, then of all.
-fn count(graph: &SignedGraph, triangles: &[[usize; 3]], signs: &[bool]) -> Vec<Triads> {
-    let mut triads = vec![Triads::default(); graph.nodes.len() + 1];
-    for &[ab, bc, ac] in triangles {
-        let kind = [ab, bc, ac].iter().filter(|&&edge| !signs[edge]).count();
-        let ((a, b, _), c) = (graph.edges[ab], graph.edges[bc].1);
-        for place in [a, b, c, graph.nodes.len()] {
-            triads[place].kinds[kind] += 1;
+/// Sixty-four counters: bit n of the k-th number is the k-th binary digit of counter n.
+#[derive(Default)]
+struct Lanes(Vec<u64>);
+
+impl Lanes {
+    /// Adds one to the counters whose bit is set.
+    fn add(&mut self, mut bits: u64) {
+        for digit in &mut self.0 {
+            if bits == 0 {
+                return;
+            }
+            let carry = *digit & bits;
+            *digit ^= bits;
+            bits = carry;
+        }
+        if bits != 0 {
+            self.0.push(bits);
         }
     }
-    triads
+
+    fn count(&self, lane: usize) -> u64 {
+        self.0
+            .iter()
+            .rev()
+            .fold(0, |count, digit| count << 1 | (digit >> lane & 1))
+    }
 }
 
 /// Fisher and Yates.
@@ -317,25 +336,27 @@ pub(super) mod tests {
             ("B", "D", true),
             ("C", "D", true),
         ]);
-        let found = balance(&graph, 200, 1);
-        assert_eq!(found.system.triads.kinds, [2, 2, 0, 0]);
-        assert_eq!(found.system.triads.balanced(), Some(0.5));
-        let kinds: Vec<[u32; 4]> = found.actors.iter().map(|a| a.triads.kinds).collect();
+        let found = balance(&graph, None, 200, 1);
+        assert_eq!(found.triads.kinds, [2, 2, 0, 0]);
+        assert_eq!(found.triads.balanced(), Some(0.5));
+        let kinds: Vec<[u32; 4]> = (0..4)
+            .map(|node| balance(&graph, Some(node), 0, 1).triads.kinds)
+            .collect();
         assert_eq!(kinds, [[1, 2, 0, 0], [1, 2, 0, 0], [2, 1, 0, 0], [2, 1, 0, 0]]);
         // Wherever the negative edge lies, two triads are out of balance.
-        let chance = found.system.by_chance.expect("triads");
+        let chance = found.by_chance.expect("triads");
         assert_eq!((chance.mean, chance.low, chance.high), (0.5, 0.5, 0.5));
         // For A: 1/3 balanced if it has the edge (half of the cases), else 2/3.
-        let chance = found.actors[0].by_chance.expect("triads");
+        let chance = balance(&graph, Some(0), 200, 1).by_chance.expect("triads");
         assert!((chance.mean - 0.5).abs() < 0.03 && chance.low < 0.34 && chance.high > 0.66);
         // Three enemies are balanced only in the weak sense.
         let enemies = SignedGraph::from_signs(&[("A", "B", false), ("A", "C", false), ("B", "C", false)]);
-        let triads = balance(&enemies, 10, 1).system.triads;
+        let triads = balance(&enemies, None, 10, 1).triads;
         assert_eq!((triads.balanced(), triads.weakly_balanced()), (Some(0.0), Some(1.0)));
         let pair = SignedGraph::from_signs(&[("A", "B", false)]);
-        let found = balance(&pair, 10, 1).system;
+        let found = balance(&pair, None, 10, 1);
         assert_eq!((found.triads.balanced(), found.by_chance), (None, None));
-        assert_eq!(balance(&SignedGraph::default(), 10, 1).system.triads.total(), 0);
+        assert_eq!(balance(&SignedGraph::default(), None, 10, 1).triads.total(), 0);
     }
 
     proptest! {
@@ -354,11 +375,22 @@ pub(super) mod tests {
                     }
                 }
             }
-            let found = balance(&graph, 20, 7);
-            prop_assert_eq!(found.system.triads.kinds, kinds);
-            let of_actors: u32 = found.actors.iter().map(|a| a.triads.total()).sum();
-            prop_assert_eq!(of_actors, 3 * found.system.triads.total());
-            for b in found.actors.iter().chain([&found.system]) {
+            let found = balance(&graph, None, 20, 7);
+            prop_assert_eq!(found.triads.kinds, kinds);
+            let actors: Vec<Balance> = (0..graph.nodes.len()).map(|node| balance(&graph, Some(node), 20, 7)).collect();
+            let of_actors: u32 = actors.iter().map(|a| a.triads.total()).sum();
+            prop_assert_eq!(of_actors, 3 * found.triads.total());
+            // The mean share over 65 shuffles, one by one.
+            let (mut shuffled, mut random, mut sum) = (graph.clone(), SplitMix64::new(7), 0.0);
+            let mut signs: Vec<bool> = graph.edges.iter().map(|e| e.2).collect();
+            for _ in 0..65 {
+                shuffle(&mut signs, &mut random);
+                shuffled.edges.iter_mut().zip(&signs).for_each(|(edge, sign)| edge.2 = *sign);
+                sum += balance(&shuffled, None, 0, 0).triads.balanced().unwrap_or_default();
+            }
+            let mean = balance(&graph, None, 65, 7).by_chance.map_or(0.0, |e| e.mean);
+            prop_assert!((mean - sum / 65.0).abs() < 1e-12);
+            for b in actors.iter().chain([&found]) {
                 prop_assert_eq!(b.by_chance.is_some(), b.triads.total() > 0);
                 if let Some(e) = b.by_chance {
                     prop_assert!(0.0 <= e.low && e.low <= e.high && e.high <= 1.0 && e.mean.is_finite());

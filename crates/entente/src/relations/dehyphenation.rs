@@ -125,6 +125,8 @@ pub struct Correlation {
     pub plain: f64,
     /// Periods in which all three are known.
     pub periods: usize,
+    /// Of these, those in which a relation has a value other than zero: of B or of C, whichever has fewer.
+    pub active: usize,
     /// How many independent periods they are worth.
     pub effective: f64,
     /// False where the mood never changes, so that there was nothing to remove.
@@ -263,7 +265,9 @@ pub fn partial_correlation(periods: &[Option<[f64; 3]>], least: usize, level: f6
         return Err(Unclear::TooSlow(effective));
     }
     let (low, high) = interval(partial, effective, level);
+    let active = |which: usize| periods.iter().flatten().filter(|values| values[which] != 0.0).count();
     Ok(Correlation {
+        active: active(0).min(active(1)),
         partial,
         low,
         high,
@@ -444,7 +448,19 @@ mod tests {
             .collect();
         assert!(matches!(reason(&slow), Unclear::TooSlow(n) if n < 6.0));
         let still = partial_correlation(&rows(|x| [x, x * x, 5.0]), 20, 0.9).expect("a correlation");
+        assert_eq!(still.active, 40);
         assert!(!still.mood_moves && (still.partial - still.plain).abs() < 1e-12);
+    }
+
+    #[test]
+    fn silence_is_counted() {
+        let rows: Vec<_> = (0..40)
+            .map(|t| {
+                let on = |every: u32| f64::from(u8::from(t % every == 0));
+                Some([on(2), on(5), f64::from(t % 7)])
+            })
+            .collect();
+        assert_eq!(partial_correlation(&rows, 20, 0.9).expect("a correlation").active, 8);
     }
 
     #[test]
