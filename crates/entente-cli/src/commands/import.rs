@@ -75,9 +75,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut into = ledger.import_set(&set, format.name())?;
     let bar = progress();
     for path in &arguments.files {
-        let taken = import::open(path).map_err(anyhow::Error::from).and_then(|members| {
-            file(&import, &mut into, path, members, &bar, &mut summary)
-        });
+        let taken = import::open(path)
+            .map_err(anyhow::Error::from)
+            .and_then(|members| file(&import, &mut into, path, members, &bar, &mut summary));
         if let Err(error) = taken {
             // The ledger's troubles end the run, a file's do not.
             if error.downcast_ref::<import::ImportError>().is_none() {
@@ -129,11 +129,16 @@ fn options(arguments: &Arguments) -> Result<Options> {
         (None, Format::Csv) => {
             bail!("a table needs --columns, for instance --columns date=Day,source=Actor1,target=Actor2,code=EventCode")
         }
-        (Some(_), _) => bail!("--columns is for `entente import csv`; the columns of {} are known", format.name()),
+        (Some(_), _) => bail!(
+            "--columns is for `entente import csv`; the columns of {} are known",
+            format.name()
+        ),
         (None, _) => Vec::new(),
     };
     let scheme = match &arguments.codes {
-        Some(name) => Some(Scheme::from_name(name).ok_or_else(|| import::ImportError::NoScheme { name: name.clone() })?),
+        Some(name) => {
+            Some(Scheme::from_name(name).ok_or_else(|| import::ImportError::NoScheme { name: name.clone() })?)
+        }
         None => None,
     };
     Ok(Options {
@@ -183,7 +188,12 @@ fn file(
                     let before = summary.reasons.entry(told.reason.name()).or_default();
                     *before += 1;
                     if *before <= TOLD as u64 {
-                        output::note(&format!("{name}:{}: {}: {}", line + told.line, told.reason.name(), told.what));
+                        output::note(&format!(
+                            "{name}:{}: {}: {}",
+                            line + told.line,
+                            told.reason.name(),
+                            told.what
+                        ));
                     }
                 }
                 for (reason, &count) in Refused::ALL.iter().zip(&piece.refusals.counts) {

@@ -40,9 +40,10 @@ impl<'c> Actors<'c> {
         let mut names = HashMap::new();
         for organisation in codebook.actors.organisations() {
             // Armies, parliaments and ministries are their state.
-            let state = organisation.country.as_ref().filter(|_| {
-                ["GOV", "MIL", "SPY", "COP", "JUD", "LEG"].contains(&organisation.sector.as_str())
-            });
+            let state = organisation
+                .country
+                .as_ref()
+                .filter(|_| ["GOV", "MIL", "SPY", "COP", "JUD", "LEG"].contains(&organisation.sector.as_str()));
             let code = state.unwrap_or(&organisation.code);
             for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
                 names.entry(plain(name).to_lowercase()).or_insert_with(|| code.clone());
@@ -62,7 +63,11 @@ impl<'c> Actors<'c> {
                 }
             }
         }
-        Self { codebook, names, people }
+        Self {
+            codebook,
+            names,
+            people,
+        }
     }
 
     /// The actor of a CAMEO or KEDS code: a state and what follows it, an organisation, or neither.
@@ -86,8 +91,8 @@ impl<'c> Actors<'c> {
         if let Some(code) = self.organisation_of(&text) {
             return Who::one(code);
         }
-        // A company or movement of a state: MNCUSA.
-        if let (Some(RoleKind::State), Some(state)) = (imports.role(text.get(..3).unwrap_or("")), text.get(3..6)) {
+        // Companies come before their state: MNCUSA.
+        if let Some(state) = text.strip_prefix("MNC").and_then(|rest| rest.get(..3)) {
             if self.codebook.countries.get(state).is_some() {
                 return Who::one(self.part(state, &text[6..]));
             }
@@ -97,7 +102,11 @@ impl<'c> Actors<'c> {
 
     /// The code of a state's actor whose further parts are `rest`, three letters each.
     fn part(&self, state: &str, rest: &str) -> String {
-        let pieces: Vec<&str> = rest.as_bytes().chunks(3).filter_map(|p| std::str::from_utf8(p).ok()).collect();
+        let pieces: Vec<&str> = rest
+            .as_bytes()
+            .chunks(3)
+            .filter_map(|p| std::str::from_utf8(p).ok())
+            .collect();
         let Some(first) = pieces.first() else {
             return state.to_owned();
         };
@@ -115,9 +124,15 @@ impl<'c> Actors<'c> {
         if let Some(code) = imports.organisation(text) {
             return Some(code.to_owned());
         }
-        let inside = ["IGO", "NGO", "NGM", "UNO", "INT"].iter().find_map(|head| text.strip_prefix(head))?;
+        let inside = ["IGO", "NGO", "NGM", "UNO", "INT"]
+            .iter()
+            .find_map(|head| text.strip_prefix(head))?;
         // The last part says most: IGOUNOREFHCR is the UNHCR.
-        let pieces = inside.as_bytes().chunks(3).rev().filter_map(|p| std::str::from_utf8(p).ok());
+        let pieces = inside
+            .as_bytes()
+            .chunks(3)
+            .rev()
+            .filter_map(|p| std::str::from_utf8(p).ok());
         let found = pieces.into_iter().find_map(|piece| imports.organisation(piece));
         let un = || text.starts_with("UNO").then(|| imports.organisation("UNO")).flatten();
         found.or_else(un).map(str::to_owned)
@@ -172,7 +187,11 @@ impl<'c> Actors<'c> {
     /// The actors of a row of POLECAT: names, states and the first one's sector; several are parted by semicolons.
     pub(super) fn polecat(&self, names: &str, countries: &str, sector: &str) -> Who {
         let mut codes: Vec<String> = Vec::new();
-        for country in blank(countries).split(';').map(str::trim).filter(|c| !blank(c).is_empty()) {
+        for country in blank(countries)
+            .split(';')
+            .map(str::trim)
+            .filter(|c| !blank(c).is_empty())
+        {
             let state = match self.code(country, false) {
                 Who::Codes(mut found) if country.len() == 3 && found.len() == 1 => found.remove(0),
                 _ => self.state(country).unwrap_or_else(|| country.to_uppercase()),
@@ -186,7 +205,9 @@ impl<'c> Actors<'c> {
         }
         if codes.is_empty() {
             for name in blank(names).split(';').map(str::trim).filter(|n| !blank(n).is_empty()) {
-                let code = self.known(name).unwrap_or_else(|| name.to_uppercase().replace(' ', "_"));
+                let code = self
+                    .known(name)
+                    .unwrap_or_else(|| name.to_uppercase().replace(' ', "_"));
                 if !codes.contains(&code) {
                     codes.push(code);
                 }
@@ -203,7 +224,11 @@ impl<'c> Actors<'c> {
         }
         if text.bytes().all(|b| b.is_ascii_digit()) {
             let number = text.trim_start_matches('0');
-            let found = self.codebook.countries.iter().find(|c| !c.cow.is_empty() && c.cow == number);
+            let found = self
+                .codebook
+                .countries
+                .iter()
+                .find(|c| !c.cow.is_empty() && c.cow == number);
             return Who::one(found.map_or(text, |c| &c.iso3));
         }
         if let Some(code) = self.known(text) {
@@ -235,7 +260,8 @@ impl<'c> Actors<'c> {
     }
 
     fn state(&self, name: &str) -> Option<String> {
-        self.known(name).filter(|code| self.codebook.countries.get(code).is_some())
+        self.known(name)
+            .filter(|code| self.codebook.countries.get(code).is_some())
     }
 }
 
@@ -354,7 +380,10 @@ mod tests {
             panic!("he stands in the register");
         };
         assert_eq!(actors.on(&people, &otherwise, day_number(2014, 5, 1)), "RUS");
-        assert_eq!(actors.on(&people, &otherwise, day_number(1950, 5, 1)), "SERGEY_VIKTOROVICH_LAVROV");
+        assert_eq!(
+            actors.on(&people, &otherwise, day_number(1950, 5, 1)),
+            "SERGEY_VIKTOROVICH_LAVROV"
+        );
     }
 
     #[test]

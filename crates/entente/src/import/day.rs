@@ -18,9 +18,15 @@ pub(super) fn day(text: &[u8]) -> Option<i32> {
         6 => {
             let year = number(&text[..2])?;
             // Event data begin after 1940 and old ones end before 2030.
-            (if year < 40 { 2000 } else { 1900 } + year, number(&text[2..4])?, number(&text[4..])?)
+            (
+                if year < 40 { 2000 } else { 1900 } + year,
+                number(&text[2..4])?,
+                number(&text[4..])?,
+            )
         }
-        10.. if matches!((text[4], text[7]), (b'-', b'-') | (b'/', b'/')) && text.get(10).is_none_or(|b| b"T ".contains(b)) => {
+        10.. if matches!((text[4], text[7]), (b'-', b'-') | (b'/', b'/'))
+            && text.get(10).is_none_or(|b| b"T ".contains(b)) =>
+        {
             (number(&text[..4])?, number(&text[5..7])?, number(&text[8..10])?)
         }
         _ => return None,
@@ -38,11 +44,26 @@ mod tests {
     #[test]
     fn days_are_read_as_they_are_written() {
         let wanted = Some(day_number(2019, 10, 24));
-        for text in ["20191024", "2019-10-24", " 2019-10-24T10:00:00Z", "2019-10-24 10:00", "2019/10/24", "191024"] {
+        for text in [
+            "20191024",
+            "2019-10-24",
+            " 2019-10-24T10:00:00Z",
+            "2019-10-24 10:00",
+            "2019/10/24",
+            "191024",
+        ] {
             assert_eq!(day(text.as_bytes()), wanted, "{text}");
         }
         assert_eq!(day(b"790415"), Some(day_number(1979, 4, 15)));
-        for text in ["", "20190230", "2019-13-01", "24.10.2019", "2019-10-24x", "abcdefgh", "2019"] {
+        for text in [
+            "",
+            "20190230",
+            "2019-13-01",
+            "24.10.2019",
+            "2019-10-24x",
+            "abcdefgh",
+            "2019",
+        ] {
             assert_eq!(day(text.as_bytes()), None, "{text}");
         }
     }

@@ -17,7 +17,11 @@ pub enum ImportError {
     #[error("{file}: no row fits; expected {expected}")]
     Layout { file: String, expected: String },
     #[error("{file}: has no column {column:?}; its columns are {there}")]
-    NoColumn { file: String, column: String, there: String },
+    NoColumn {
+        file: String,
+        column: String,
+        there: String,
+    },
     #[error("{file}: cannot tell whether its codes are CAMEO or WEIS; say so with --codes cameo or --codes weis")]
     Scheme { file: String },
     #[error("columns {text:?}: {what}; write for instance date=Day,source=Actor1,target=Actor2,code=EventCode")]

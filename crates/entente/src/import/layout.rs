@@ -241,8 +241,15 @@ fn keds(file: &str, text: &str, options: &Options) -> Result<Option<Layout>, Imp
     let Some(separator) = fits('\t').or_else(|| fits(',')) else {
         return Ok(None);
     };
-    let header = text.lines().next().is_some_and(|first| plain(first).starts_with("date"));
-    let codes = || text.lines().filter_map(|line| line.split(char::from(separator)).nth(3)).map(str::trim);
+    let header = text
+        .lines()
+        .next()
+        .is_some_and(|first| plain(first).starts_with("date"));
+    let codes = || {
+        text.lines()
+            .filter_map(|line| line.split(char::from(separator)).nth(3))
+            .map(str::trim)
+    };
     let scheme = match options.scheme {
         Some(scheme) => scheme,
         // Groups 21 and 22 are of WEIS alone, four digits of CAMEO.
@@ -253,7 +260,11 @@ fn keds(file: &str, text: &str, options: &Options) -> Result<Option<Layout>, Imp
     };
     let kind = ActorKind::Code(scheme == Scheme::Weis);
     Ok(Some(Layout {
-        name: if scheme == Scheme::Weis { "KEDS with WEIS codes" } else { "KEDS with CAMEO codes" },
+        name: if scheme == Scheme::Weis {
+            "KEDS with WEIS codes"
+        } else {
+            "KEDS with CAMEO codes"
+        },
         separator,
         widths: 4..=5,
         sisters: &[],
@@ -301,7 +312,9 @@ fn csv(file: &str, text: &str, options: &Options) -> Result<Layout, ImportError>
             what: format!("{key} is missing"),
         })
     };
-    let scheme = options.scheme.ok_or_else(|| ImportError::Scheme { file: file.to_owned() })?;
+    let scheme = options
+        .scheme
+        .ok_or_else(|| ImportError::Scheme { file: file.to_owned() })?;
     let kind = ActorKind::Any(scheme == Scheme::Weis);
     Ok(Layout {
         name: "table",

@@ -76,7 +76,9 @@ impl Format {
             Self::Icews => {
                 "an ICEWS file with named columns (Event ID, Event Date, Source Name, ...), or split, date, actor, event, target parted by tabs"
             }
-            Self::Polecat => "a POLECAT file with named columns (Event ID, Event Date, Event Type, ..., Actor Name, ...)",
+            Self::Polecat => {
+                "a POLECAT file with named columns (Event ID, Event Date, Event Type, ..., Actor Name, ...)"
+            }
             Self::Plover => "JSON objects with date, source, target and event",
             Self::Keds => "date, source, target, code and perhaps a description, parted by commas or tabs",
             Self::Csv => "a table with named columns, of which --columns names date, source, target and code",
@@ -110,10 +112,16 @@ pub fn columns(text: &str) -> Result<Vec<(String, String)>, ImportError> {
     const MAY: [&str; 5] = ["mode", "id", "url", "reports", "score"];
     let mut found: Vec<(String, String)> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-        let (key, column) = part.split_once('=').ok_or_else(|| fault(format!("{part:?} has no \"=\"")))?;
+        let (key, column) = part
+            .split_once('=')
+            .ok_or_else(|| fault(format!("{part:?} has no \"=\"")))?;
         let (key, column) = (key.trim(), column.trim());
         if !MUST.contains(&key) && !MAY.contains(&key) {
-            return Err(fault(format!("{key:?} is none of {}, {}", MUST.join(", "), MAY.join(", "))));
+            return Err(fault(format!(
+                "{key:?} is none of {}, {}",
+                MUST.join(", "),
+                MAY.join(", ")
+            )));
         }
         if found.iter().any(|(k, _)| k == key) {
             return Err(fault(format!("{key} stands twice")));
@@ -174,7 +182,9 @@ impl<'c> Import<'c> {
             }
             let first = head.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty());
             let whole = |line: &[u8]| serde_json::from_slice::<serde_json::Map<_, _>>(line).is_ok();
-            Shape::Json { lines: first.is_some_and(whole) }
+            Shape::Json {
+                lines: first.is_some_and(whole),
+            }
         } else {
             Shape::Table(layout::detect(&member.name, head, &self.options)?)
         };
@@ -246,7 +256,8 @@ impl Pieces<'_> {
         if let Some(error) = self.blocks.error.take_if(|_| group.len() < GROUP) {
             let mut end = pieces.pop().unwrap_or_default();
             let line = end.lines.saturating_sub(1);
-            end.refusals.add(Refused::Cut, line, || format!("{error}; what came before it is kept"));
+            end.refusals
+                .add(Refused::Cut, line, || format!("{error}; what came before it is kept"));
             pieces.push(end);
         }
         Some(pieces)

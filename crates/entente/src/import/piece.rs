@@ -213,7 +213,10 @@ fn key(id: &[u8]) -> u64 {
         return id.iter().fold(0, |n, byte| n * 10 + u64::from(byte - b'0'));
     }
     let hash = blake3::hash(id);
-    let first = hash.as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let first = hash
+        .as_bytes()
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes));
     (first | 1 << 63).min(SAME_KEY - 1)
 }
 
@@ -226,7 +229,10 @@ mod tests {
         assert_eq!(key(b"881990832"), 881_990_832);
         assert_eq!(key(b""), NO_KEY);
         for other in ["0", "007", "abc", "1234567890123456789"] {
-            assert!(key(other.as_bytes()) >> 63 == 1 && key(other.as_bytes()) != SAME_KEY, "{other}");
+            assert!(
+                key(other.as_bytes()) >> 63 == 1 && key(other.as_bytes()) != SAME_KEY,
+                "{other}"
+            );
         }
         assert_ne!(key(b"7"), key(b"07"));
     }

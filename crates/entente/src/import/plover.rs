@@ -74,7 +74,9 @@ fn mended(text: &[u8]) -> Vec<u8> {
 
 fn take(builder: &mut Builder<'_>, line: u64, object: &Map<String, Value>) -> Result<(), (Refused, String)> {
     let date = text(object, &["date", "eventDate", "event_date"]);
-    let day = builder.day(date.as_bytes()).map_err(|r| (r, format!("date {date:?}")))?;
+    let day = builder
+        .day(date.as_bytes())
+        .map_err(|r| (r, format!("date {date:?}")))?;
     let event = text(object, &["event", "eventCode", "event_type", "root", "code"]);
     let mode = text(object, &["mode", "eventMode", "event_mode"]);
     let code = builder
@@ -91,17 +93,22 @@ fn take(builder: &mut Builder<'_>, line: u64, object: &Map<String, Value>) -> Re
         id: id.as_bytes(),
         url: url.as_bytes(),
     };
-    builder.push(told, source, target, code).map_err(|r| (r, format!("record {id:?}")))
+    builder
+        .push(told, source, target, code)
+        .map_err(|r| (r, format!("record {id:?}")))
 }
 
 /// The first of these fields that says anything: a word, a number, or the first of a list.
 fn text(object: &Map<String, Value>, names: &[&str]) -> String {
-    let found = names.iter().filter_map(|name| object.get(*name)).find_map(|value| match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Array(list) => list.first().and_then(Value::as_str).map(str::to_owned),
-        _ => None,
-    });
+    let found = names
+        .iter()
+        .filter_map(|name| object.get(*name))
+        .find_map(|value| match value {
+            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Array(list) => list.first().and_then(Value::as_str).map(str::to_owned),
+            _ => None,
+        });
     found.unwrap_or_default()
 }
 

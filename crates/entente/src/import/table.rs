@@ -104,7 +104,11 @@ pub(super) fn read(block: &[u8], first: bool, layout: &Layout, tables: &Tables<'
     while start < block.len() {
         let end = row_end(&block[start..], layout.quoted()) + start;
         let mut row = &block[start..end];
-        let lines = if layout.quoted() { memchr_iter(b'\n', row).count() as u64 } else { 0 };
+        let lines = if layout.quoted() {
+            memchr_iter(b'\n', row).count() as u64
+        } else {
+            0
+        };
         row = row.strip_suffix(b"\r").unwrap_or(row);
         start = end + 1;
         if skip {
@@ -145,8 +149,15 @@ type Fault = (Refused, String);
 fn take(builder: &mut Builder<'_>, line: u64, row: Split<'_>, layout: &Layout) -> Result<(), Fault> {
     let width = row.ends.len();
     if !layout.widths.contains(&width) {
-        let reason = if layout.sisters.contains(&width) { Refused::Mixed } else { Refused::Columns };
-        return Err((reason, format!("{width} columns, {} has {}", layout.name, widths(layout))));
+        let reason = if layout.sisters.contains(&width) {
+            Refused::Mixed
+        } else {
+            Refused::Columns
+        };
+        return Err((
+            reason,
+            format!("{width} columns, {} has {}", layout.name, widths(layout)),
+        ));
     }
     let date = row.get(layout.date);
     let day = builder.day(date).map_err(|r| (r, shown(date)))?;
@@ -166,7 +177,9 @@ fn take(builder: &mut Builder<'_>, line: u64, row: Split<'_>, layout: &Layout) -
     if text.is_empty() || (layout.scheme == Scheme::Plover && text == b"None") {
         return Err((Refused::Code, "no event code".into()));
     }
-    let code = builder.code(layout.scheme, text, mode, layout.stripped, score).map_err(|r| (r, shown(text)))?;
+    let code = builder
+        .code(layout.scheme, text, mode, layout.stripped, score)
+        .map_err(|r| (r, shown(text)))?;
     let source = actor(builder, row, layout.source);
     let target = actor(builder, row, layout.target);
     let reports = cell(row, layout.reports);
@@ -177,13 +190,23 @@ fn take(builder: &mut Builder<'_>, line: u64, row: Split<'_>, layout: &Layout) -
         id,
         url,
     };
-    let parties = || format!("source {:?}, target {:?}", shown(row.get(layout.source.first)), shown(row.get(layout.target.first)));
+    let parties = || {
+        format!(
+            "source {:?}, target {:?}",
+            shown(row.get(layout.source.first)),
+            shown(row.get(layout.target.first))
+        )
+    };
     builder.push(told, source, target, code).map_err(|r| (r, parties()))
 }
 
 fn widths(layout: &Layout) -> String {
     let (least, most) = (layout.widths.start(), layout.widths.end());
-    if least == most { least.to_string() } else { format!("{least} or {most}") }
+    if least == most {
+        least.to_string()
+    } else {
+        format!("{least} or {most}")
+    }
 }
 
 fn cell<'a>(row: Split<'a>, column: Option<usize>) -> &'a [u8] {
@@ -208,7 +231,8 @@ fn count(text: &[u8]) -> Option<u32> {
     if text.is_empty() || text.len() > 9 {
         return None;
     }
-    text.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    text.iter()
+        .try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
 }
 
 /// A score in tenths, so that codes with scores stay few.

@@ -1,7 +1,6 @@
 //! Rows of our own in every layout, and bytes of nobody's.
 
 use super::*;
-use crate::event::Root;
 use crate::set::detail::unpack;
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
@@ -62,7 +61,15 @@ fn read(format: Format, text: &str) -> (Vec<String>, Vec<String>) {
 /// A row of GDELT with so many columns.
 fn gdelt(width: usize, id: u32, day: &str, source: &str, target: &str, code: &str) -> String {
     let mut cells = vec![String::new(); width];
-    for (at, cell) in [(0, id.to_string().as_str()), (1, day), (5, source), (15, target), (26, code), (32, "3"), (33, "9")] {
+    for (at, cell) in [
+        (0, id.to_string().as_str()),
+        (1, day),
+        (5, source),
+        (15, target),
+        (26, code),
+        (32, "3"),
+        (33, "9"),
+    ] {
         cells[at] = cell.to_owned();
     }
     if width > 57 {
@@ -74,11 +81,15 @@ fn gdelt(width: usize, id: u32, day: &str, source: &str, target: &str, code: &st
 #[test]
 fn gdelt_of_both_versions() {
     for width in [57, 58, 61] {
-        let text = gdelt(width, 7, "20191024", "PAKGOV", "USA", "042") + &gdelt(width, 8, "20191025", "PAKREB", "IGOUNO", "190");
+        let text = gdelt(width, 7, "20191024", "PAKGOV", "USA", "042")
+            + &gdelt(width, 8, "20191025", "PAKREB", "IGOUNO", "190");
         let (rows, refused) = read(Format::Gdelt, &text);
         assert_eq!(
             rows,
-            ["PAK USA 2019-10-24 042 CONSULT x3 id=7 line=1", "PAKREB UN 2019-10-25 190 ASSAULT x3 id=8 line=2"]
+            [
+                "PAK USA 2019-10-24 042 CONSULT x3 id=7 line=1",
+                "PAKREB UN 2019-10-25 190 ASSAULT x3 id=8 line=2"
+            ]
         );
         assert!(refused.is_empty());
     }
@@ -122,7 +133,10 @@ fn gdelt_with_named_columns_and_lost_zeros() {
     let (rows, refused) = read(Format::Gdelt, text);
     assert_eq!(
         rows,
-        ["AFGINS USA 2020-11-13 071 AID x2 id=11 line=2", "AFG GBR 2020-11-13 190 ASSAULT x1 id=12 line=4"]
+        [
+            "AFGINS USA 2020-11-13 071 AID x2 id=11 line=2",
+            "AFG GBR 2020-11-13 190 ASSAULT x1 id=12 line=4"
+        ]
     );
     assert!(refused.is_empty(), "{refused:?}");
 }
@@ -136,10 +150,14 @@ fn icews_in_both_layouts() {
     let (rows, refused) = read(Format::Icews, text);
     assert_eq!(
         rows,
-        ["PER UN 2018-06-01 040 CONSULT x1 id=5 line=2", "MLIINS MLI 2018-06-02 190 ASSAULT x1 id=6 line=3"]
+        [
+            "PER UN 2018-06-01 040 CONSULT x1 id=5 line=2",
+            "MLIINS MLI 2018-06-02 190 ASSAULT x1 id=6 line=3"
+        ]
     );
     assert_eq!(refused, ["one party only line=4"]);
-    let text = "train\t2014-01-02\tGovernment_(Peru)\tMake_a_visit\tChile\ntest\t2014-01-03\tNobody_Known\tDoes_it\tChile\n";
+    let text =
+        "train\t2014-01-02\tGovernment_(Peru)\tMake_a_visit\tChile\ntest\t2014-01-03\tNobody_Known\tDoes_it\tChile\n";
     let (rows, refused) = read(Format::Icews, text);
     assert_eq!(rows, ["PER CHL 2014-01-02 042 CONSULT x1 id= line=1"]);
     assert_eq!(refused, ["unknown event code line=2"]);
@@ -183,19 +201,34 @@ fn plover_in_lines_in_an_array_and_one_after_another() {
         assert!(refused.is_empty(), "{refused:?}");
     }
     let (rows, refused) = read(Format::Plover, &format!("{one}\n{{\"id\":\n{two}\n7\n"));
-    assert_eq!((rows.len(), refused), (3, vec!["malformed row line=2".into(), "malformed row line=4".to_owned()]));
+    assert_eq!(
+        (rows.len(), refused),
+        (
+            3,
+            vec!["malformed row line=2".into(), "malformed row line=4".to_owned()]
+        )
+    );
     let (rows, refused) = read(Format::Plover, &format!("[{one},\n{{\"date\": \"2020"));
     assert_eq!((rows.len(), refused), (1, vec!["malformed row line=2".to_owned()]));
 }
 
 #[test]
 fn keds_with_cameo_and_with_weis() {
-    let (rows, _) = read(Format::Keds, "date,source,target,code\n1992-01-03,IRQ,IGOUNO,0256\n920104,SYR,KURREB,190\n");
+    let (rows, _) = read(
+        Format::Keds,
+        "date,source,target,code\n1992-01-03,IRQ,IGOUNO,0256\n920104,SYR,KURREB,190\n",
+    );
     assert_eq!(
         rows,
-        ["IRQ UN 1992-01-03 0256 REQUEST x1 id= line=2", "SYR KURREB 1992-01-04 190 ASSAULT x1 id= line=3"]
+        [
+            "IRQ UN 1992-01-03 0256 REQUEST x1 id= line=2",
+            "SYR KURREB 1992-01-04 190 ASSAULT x1 id= line=3"
+        ]
     );
-    let (rows, refused) = read(Format::Keds, "date,source,target,code,desc\n1989-04-02,AUS,BOSSERMIL,223,(FIRE)\n1989-04-02,YUG,AUL,023,(SAY)\n");
+    let (rows, refused) = read(
+        Format::Keds,
+        "date,source,target,code,desc\n1989-04-02,AUS,BOSSERMIL,223,(FIRE)\n1989-04-02,YUG,AUL,023,(SAY)\n",
+    );
     assert_eq!(rows, ["AUT BIHSER 1989-04-02 223 ASSAULT x1 id= line=2"]);
     assert_eq!(refused, ["public statement, no PLOVER event line=3"]);
     let unclear = read_with(options(Format::Keds), b"1989-04-02,AUS,ITA,031\n");
@@ -206,13 +239,19 @@ fn keds_with_cameo_and_with_weis() {
 fn any_table_by_its_columns() {
     let mut options = options(Format::Csv);
     let text = "Day;A;B;Code;Score;Link\n2001-02-03;2;Israel;042;1.26;https://example.org/x\n";
-    assert!(matches!(read_with(options.clone(), text.as_bytes()), Err(ImportError::Scheme { .. })));
+    assert!(matches!(
+        read_with(options.clone(), text.as_bytes()),
+        Err(ImportError::Scheme { .. })
+    ));
     options.scheme = Some(Scheme::Cameo);
     let (rows, refused) = read_with(options.clone(), text.as_bytes()).unwrap();
     assert_eq!(rows, ["USA ISR 2001-02-03 042 CONSULT x1 id= line=2"]);
     assert!(refused.is_empty());
     let missing = read_with(options, b"Day,A,B,Code,Score\n").unwrap_err().to_string();
-    assert!(missing.contains("\"Link\"") && missing.contains("Day, A, B, Code, Score"), "{missing}");
+    assert!(
+        missing.contains("\"Link\"") && missing.contains("Day, A, B, Code, Score"),
+        "{missing}"
+    );
     for (text, wanted) in [
         ("date=a", "source is missing"),
         ("date", "no \"=\""),
@@ -230,7 +269,12 @@ fn names_that_are_not_utf8_are_kept_and_counted() {
     text.extend(b"train\t2014-01-02\tPeru\tMake_a_visit\tChile\n");
     let import = Import::new(&CODEBOOK, options(Format::Icews));
     let reader: Box<dyn std::io::Read> = Box::new(text.as_slice());
-    let mut pieces = import.pieces(Member { name: "f".into(), reader }).unwrap();
+    let mut pieces = import
+        .pieces(Member {
+            name: "f".into(),
+            reader,
+        })
+        .unwrap();
     let piece = pieces.next().unwrap().remove(0);
     assert_eq!((piece.entries.len(), piece.lossy), (2, 1));
     assert!(piece.entities.contains(&"SE\u{fffd}OR_NOBODY".to_owned()));
@@ -238,10 +282,21 @@ fn names_that_are_not_utf8_are_kept_and_counted() {
 
 #[test]
 fn other_files_are_refused_with_what_was_expected() {
-    for format in [Format::Gdelt, Format::Icews, Format::Polecat, Format::Keds, Format::Plover] {
-        let error = read_with(options(format), b"Dear Sir,\nhow are you?\n").unwrap_err().to_string();
+    for format in [
+        Format::Gdelt,
+        Format::Icews,
+        Format::Polecat,
+        Format::Keds,
+        Format::Plover,
+    ] {
+        let error = read_with(options(format), b"Dear Sir,\nhow are you?\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(format.expected()), "{error}");
-        assert!(matches!(read_with(options(format), b" \n"), Err(ImportError::Empty { .. })));
+        assert!(matches!(
+            read_with(options(format), b" \n"),
+            Err(ImportError::Empty { .. })
+        ));
     }
 }
 
@@ -249,7 +304,11 @@ fn other_files_are_refused_with_what_was_expected() {
 fn archives_give_their_members_and_cut_ones_what_they_have() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("two.zip");
-    let rows = |from: u32| (from..from + 3000).map(|id| gdelt(61, id, "20191024", "PAK", "USA", "042")).collect::<String>();
+    let rows = |from: u32| {
+        (from..from + 3000)
+            .map(|id| gdelt(61, id, "20191024", "PAK", "USA", "042"))
+            .collect::<String>()
+    };
     let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
     let deflated = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, from) in [("a.CSV", 1), ("b.CSV", 5000)] {
@@ -267,13 +326,19 @@ fn archives_give_their_members_and_cut_ones_what_they_have() {
             let (mut rows, mut cut) = (0, 0);
             while let Some(group) = pieces.next() {
                 rows += group.iter().map(|p| p.entries.len()).sum::<usize>();
-                cut += group.iter().map(|p| p.refusals.counts[Refused::Cut as usize]).sum::<u64>();
+                cut += group
+                    .iter()
+                    .map(|p| p.refusals.counts[Refused::Cut as usize])
+                    .sum::<u64>();
             }
             found.push((pieces.name().rsplit('!').next().unwrap().to_owned(), rows, cut));
         }
         found
     };
-    assert_eq!(counts(&path), [("a.CSV".to_owned(), 3000, 0), ("b.CSV".to_owned(), 3000, 0)]);
+    assert_eq!(
+        counts(&path),
+        [("a.CSV".to_owned(), 3000, 0), ("b.CSV".to_owned(), 3000, 0)]
+    );
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() * 3 / 4]).unwrap();
     let cut = counts(&path);

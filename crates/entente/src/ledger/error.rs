@@ -37,7 +37,11 @@ pub enum LedgerError {
     #[error("{}: holds no run {run}; begin a run before adding to it", path.display())]
     NoRun { path: PathBuf, run: i64 },
     #[error("{}: holds no event set {set:?}; {}", path.display(), sets_there(known))]
-    NoSet { path: PathBuf, set: String, known: Vec<String> },
+    NoSet {
+        path: PathBuf,
+        set: String,
+        known: Vec<String>,
+    },
     #[error("{}: the event set {set:?} holds {found} rows, not {wanted}; give another name with --set NAME", path.display())]
     OtherFormat {
         path: PathBuf,

@@ -29,7 +29,10 @@ impl Ids {
             return self.hashes.insert(key);
         }
         let low = (key & 0xffff) as u16;
-        let block = self.blocks.entry(key >> 16).or_insert_with(|| Block::Sparse(Vec::new()));
+        let block = self
+            .blocks
+            .entry(key >> 16)
+            .or_insert_with(|| Block::Sparse(Vec::new()));
         match block {
             Block::Sparse(list) => {
                 // Ids mostly come in their order.

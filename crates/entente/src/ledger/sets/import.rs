@@ -3,9 +3,9 @@
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
 
+use super::super::Ledger;
 use super::super::error::{At, LedgerError, Result};
 use super::super::parse::name_of;
-use super::super::Ledger;
 use super::{ids, ids::Ids, number_of};
 use crate::set::{NO_KEY, Piece, Refused, SAME_KEY, SetCode};
 
@@ -101,7 +101,10 @@ impl SetImport<'_> {
     fn load(&mut self, set: &str, format: &str) -> Result<()> {
         let (connection, path) = (&self.ledger.connection, &self.ledger.path);
         connection
-            .execute("INSERT OR IGNORE INTO sets (name, format, next_row) VALUES (?1, ?2, 0)", [set, format])
+            .execute(
+                "INSERT OR IGNORE INTO sets (name, format, next_row) VALUES (?1, ?2, 0)",
+                [set, format],
+            )
             .at(path)?;
         let (id, found, next_row): (i64, String, i64) = connection
             .query_row("SELECT id, format, next_row FROM sets WHERE name = ?1", [set], |row| {
@@ -119,7 +122,9 @@ impl SetImport<'_> {
         self.set_id = id;
         self.next_row = next_row as u64;
         self.pending.base = self.next_row;
-        let mut statement = connection.prepare("SELECT data FROM set_ids WHERE set_id = ?1").at(path)?;
+        let mut statement = connection
+            .prepare("SELECT data FROM set_ids WHERE set_id = ?1")
+            .at(path)?;
         let mut rows = statement.query([id]).at(path)?;
         while let Some(row) = rows.next().at(path)? {
             let data = row.get_ref(0).at(path)?.as_blob().unwrap_or_default();
@@ -142,15 +147,20 @@ impl SetImport<'_> {
     pub fn holds(&self, hash: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM set_files WHERE set_id = ?1 AND hash = ?2)";
         let (connection, path) = (&self.ledger.connection, &self.ledger.path);
-        connection.query_row(sql, params![self.set_id, hash], |row| row.get(0)).at(path)
+        connection
+            .query_row(sql, params![self.set_id, hash], |row| row.get(0))
+            .at(path)
     }
 
     /// Begins a file; its pieces follow in their order. `hash` where its rows have no ids.
     pub fn begin_file(&mut self, name: &str, hash: Option<&str>) -> Result<()> {
-        let sql = "INSERT INTO set_files (set_id, name, hash, rows, refused, imported_at) VALUES (?1, ?2, ?3, 0, 0, ?4)";
+        let sql =
+            "INSERT INTO set_files (set_id, name, hash, rows, refused, imported_at) VALUES (?1, ?2, ?3, 0, 0, ?4)";
         let now = jiff::Timestamp::now().to_string();
         let (connection, path) = (&self.ledger.connection, &self.ledger.path);
-        connection.execute(sql, params![self.set_id, name, hash, now]).at(path)?;
+        connection
+            .execute(sql, params![self.set_id, name, hash, now])
+            .at(path)?;
         self.file = Some((connection.last_insert_rowid(), SetFile::default(), 0));
         Ok(())
     }
@@ -231,7 +241,9 @@ impl SetImport<'_> {
         };
         let (connection, path) = (&self.ledger.connection, &self.ledger.path);
         if told.rows == 0 {
-            connection.execute("DELETE FROM set_files WHERE id = ?1", [file]).at(path)?;
+            connection
+                .execute("DELETE FROM set_files WHERE id = ?1", [file])
+                .at(path)?;
         } else {
             let sql = "UPDATE set_files SET rows = ?2, refused = ?3, first_day = ?4, last_day = ?5 WHERE id = ?1";
             let days = (told.first.map(number_of), told.last.map(number_of));
@@ -261,8 +273,12 @@ impl SetImport<'_> {
         self.flush()?;
         let (connection, path) = (&self.ledger.connection, &self.ledger.path);
         let sql = "UPDATE sets SET next_row = ?2 WHERE id = ?1";
-        connection.execute(sql, params![self.set_id, self.next_row as i64]).at(path)?;
-        let mut statement = connection.prepare_cached("INSERT OR IGNORE INTO set_months VALUES (?1, ?2)").at(path)?;
+        connection
+            .execute(sql, params![self.set_id, self.next_row as i64])
+            .at(path)?;
+        let mut statement = connection
+            .prepare_cached("INSERT OR IGNORE INTO set_months VALUES (?1, ?2)")
+            .at(path)?;
         for month in &self.months {
             statement.execute(params![self.set_id, month]).at(path)?;
         }
@@ -290,7 +306,10 @@ impl SetImport<'_> {
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut statement = connection.prepare_cached(sql).at(path)?;
         let mut data = Vec::new();
-        for block in pending.rows.chunk_by(|a, b| (a.source, a.target) == (b.source, b.target)) {
+        for block in pending
+            .rows
+            .chunk_by(|a, b| (a.source, a.target) == (b.source, b.target))
+        {
             data.clear();
             let (mut first, mut last) = (i32::MAX, i32::MIN);
             for row in block {
@@ -335,7 +354,9 @@ impl SetImport<'_> {
             Some(&number) => number,
             None => {
                 let (connection, path) = (&self.ledger.connection, &self.ledger.path);
-                let mut statement = connection.prepare_cached("INSERT INTO set_entities (code) VALUES (?1)").at(path)?;
+                let mut statement = connection
+                    .prepare_cached("INSERT INTO set_entities (code) VALUES (?1)")
+                    .at(path)?;
                 let number = statement.insert([code]).at(path)? as u32;
                 self.entities.insert(code.to_owned(), number);
                 number
@@ -356,7 +377,16 @@ impl SetImport<'_> {
         let mut statement = connection.prepare_cached(sql).at(path)?;
         let (root, quad_class) = (name_of(&code.root), name_of(&code.quad_class));
         let scores = (code.plover, code.goldstein);
-        let values = params![self.set_id, number, code.code, root, code.mode, quad_class, scores.0, scores.1];
+        let values = params![
+            self.set_id,
+            number,
+            code.code,
+            root,
+            code.mode,
+            quad_class,
+            scores.0,
+            scores.1
+        ];
         statement.execute(values).at(path)?;
         drop(statement);
         self.codes.insert(key, number);
@@ -376,7 +406,10 @@ impl Drop for SetImport<'_> {
 fn key_of(code: &SetCode) -> String {
     let goldstein = code.goldstein.map_or_else(String::new, |g| g.to_string());
     let mode = code.mode.as_deref().unwrap_or("");
-    format!("{}\t{}\t{mode}\t{}\t{goldstein}\t{:?}", code.code, code.root, code.plover, code.quad_class)
+    format!(
+        "{}\t{}\t{mode}\t{}\t{goldstein}\t{:?}",
+        code.code, code.root, code.plover, code.quad_class
+    )
 }
 
 /// The days of the month in which a day lies.
@@ -388,5 +421,8 @@ fn month_around(day: i32) -> std::ops::Range<i32> {
 
 fn unpacked(piece: &Piece) -> Vec<crate::set::detail::Detail> {
     let blocks = piece.details.iter();
-    blocks.filter_map(|b| crate::set::detail::unpack(&b.data)).flatten().collect()
+    blocks
+        .filter_map(|b| crate::set::detail::unpack(&b.data))
+        .flatten()
+        .collect()
 }

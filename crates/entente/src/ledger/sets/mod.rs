@@ -14,9 +14,9 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::HashMap;
 
+use super::Ledger;
 use super::error::{At, LedgerError, Result};
 use super::parse::value_of;
-use super::Ledger;
 use crate::event::{QuadClass, Root};
 use crate::set::{SetCode, day_number, day_of, detail};
 
@@ -172,9 +172,7 @@ impl Ledger {
         };
         let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
         let values: Vec<i64> = [set_id, from.into(), to.into()].into_iter().chain(ends).collect();
-        let mut rows = statement
-            .query(rusqlite::params_from_iter(values))
-            .at(&self.path)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values)).at(&self.path)?;
         while let Some(row) = rows.next().at(&self.path)? {
             let ids: (i64, i64) = (row.get(0).at(&self.path)?, row.get(1).at(&self.path)?);
             let base: i64 = row.get(2).at(&self.path)?;
@@ -284,13 +282,16 @@ impl Ledger {
     fn set_entities(&self) -> Result<HashMap<i64, String>> {
         let sql = "SELECT id, code FROM set_entities";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).at(&self.path)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .at(&self.path)?;
         rows.collect::<rusqlite::Result<_>>().at(&self.path)
     }
 
     /// The codes of a set by their numbers, which have no gaps.
     fn set_codes(&self, set_id: i64) -> Result<Vec<SetCode>> {
-        let sql = "SELECT code, root, mode, quad_class, plover, goldstein FROM set_codes WHERE set_id = ?1 ORDER BY number";
+        let sql =
+            "SELECT code, root, mode, quad_class, plover, goldstein FROM set_codes WHERE set_id = ?1 ORDER BY number";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
         let rows = statement
             .query_map([set_id], |row| {
