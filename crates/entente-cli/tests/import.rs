@@ -319,7 +319,7 @@ fn the_shared_samples_are_taken() {
         ("icews", "icews14/icews14.tsv.gz", 60_000),
         ("keds", "keds/balkans.weis.csv.gz", 60_000),
         ("keds", "keds/casia.weis.csv.gz", 7000),
-        ("keds", "keds/gulf.cameo.csv.gz", 45_000),
+        ("keds", "keds/gulf.cameo.csv.gz", 40_000),
         ("keds", "keds/levant.cameo.csv.gz", 120_000),
         ("keds", "keds/turkey.cameo.csv.gz", 25_000),
     ] {

@@ -124,7 +124,7 @@ impl<'c> Actors<'c> {
         if let Some(code) = imports.organisation(text) {
             return Some(code.to_owned());
         }
-        let inside = ["IGO", "NGO", "NGM", "UNO", "INT"]
+        let inside = ["IGO", "NGO", "NGM", "UNO", "UN", "INT"]
             .iter()
             .find_map(|head| text.strip_prefix(head))?;
         // The last part says most: IGOUNOREFHCR is the UNHCR.
@@ -329,6 +329,8 @@ mod tests {
             ("IGOUNO", "UN"),
             ("IGOUNOREFHCR", "UNHCR"),
             ("IGOEUREEC", "EU"),
+            ("UNWCT", "ICTY"),
+            ("UNKGOV", "UNKGOV"),
             ("EEC", "EU"),
             ("UNO", "UN"),
             ("NAT", "NATO"),
