@@ -91,8 +91,8 @@ impl<'c> Actors<'c> {
         if let Some(code) = self.organisation_of(&text) {
             return Who::one(code);
         }
-        // A company or movement of a state: MNCUSA.
-        if let (Some(RoleKind::State), Some(state)) = (imports.role(text.get(..3).unwrap_or("")), text.get(3..6)) {
+        // Companies come before their state: MNCUSA.
+        if let Some(state) = text.strip_prefix("MNC").and_then(|rest| rest.get(..3)) {
             if self.codebook.countries.get(state).is_some() {
                 return Who::one(self.part(state, &text[6..]));
             }
@@ -125,6 +125,7 @@ impl<'c> Actors<'c> {
             return Some(code.to_owned());
         }
         let inside = ["IGO", "NGO", "NGM", "UNO", "INT"]
+        let inside = ["IGO", "NGO", "NGM", "UNO", "UN", "INT"]
             .iter()
             .find_map(|head| text.strip_prefix(head))?;
         // The last part says most: IGOUNOREFHCR is the UNHCR.
@@ -329,6 +330,8 @@ mod tests {
             ("IGOUNO", "UN"),
             ("IGOUNOREFHCR", "UNHCR"),
             ("IGOEUREEC", "EU"),
+            ("UNWCT", "ICTY"),
+            ("UNKGOV", "UNKGOV"),
             ("EEC", "EU"),
             ("UNO", "UN"),
             ("NAT", "NATO"),

@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(find(Scheme::Cameo, "010"), Err(Refused::Statement));
         // Not in any edition that we have: counted as 190.
         assert_eq!(find(Scheme::Cameo, "1909").unwrap().1, Root::Assault);
-        for unknown in ["", "999", "21", "x", "---", "19é0"] {
+        for unknown in ["", "999", "22x", "x", "---", "19é0"] {
             assert_eq!(find(Scheme::Cameo, unknown), Err(Refused::Code), "{unknown}");
         }
     }

@@ -1,7 +1,6 @@
 //! Rows of our own in every layout, and bytes of nobody's.
 
 use super::*;
-use crate::event::Root;
 use crate::set::detail::unpack;
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
