@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Index(Index),
     /// Test whether A's engagement with B comes at the expense of its relation with C
     Tradeoff(Tradeoff),
+    /// Write one page on a triad: verdict, relations, every sentence
+    Report(Report),
     /// Write what the ledger holds on two states
     Dossier(Dossier),
     /// Show whether the friends of friends are friends
@@ -345,6 +347,8 @@ pub(crate) struct Dyads {
     /// At most so many; 0 for all
     #[arg(long, default_value_t = 30)]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,
@@ -445,6 +449,31 @@ pub(crate) struct Index {
     /// Print as CSV
     #[arg(long)]
     pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  entente report USA PAK IND --since 2025-01-01 --out usa-pak-ind.html")]
+pub(crate) struct Report {
+    /// Who engages: code or name of a state, organisation or group
+    pub(crate) a: String,
+    /// With whom
+    pub(crate) b: String,
+    /// At whose expense, perhaps
+    pub(crate) c: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Also ask the question of the time since this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<Date>,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// The page to write
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) out: PathBuf,
 }
 
 /// What counts as engagement.
@@ -577,7 +606,7 @@ pub(crate) enum ScaleName {
     Goldstein,
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum BalancePeriod {
     #[default]
     Year,
@@ -615,6 +644,10 @@ pub(crate) struct Balance {
     /// Up to this day
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,
@@ -668,6 +701,10 @@ pub(crate) struct Dehyphenation {
     /// Up to this day
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
+    #[command(flatten)]
+    pub(crate) set: SetName,
+    #[command(flatten)]
+    pub(crate) plot: PlotFile,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,

@@ -1,16 +1,17 @@
 //! `entente balance`: whether the friends of friends are friends, period by period.
 
-use super::{in_order, known_entity, name_of, tallies::load};
+use super::{in_order, known_entity, name_of, open_ledger, series::origin, source::everything, write_plot};
 use crate::{
-    cli::{Balance, BalancePeriod, ScaleName},
+    cli::{Balance, BalancePeriod},
     output::{self, BOLD, styled, table::table},
 };
 use anyhow::{Result, bail};
 use entente::{
     codebook::Codebook,
     relations::{
-        Period, Scale,
+        Period,
         balance::{self, EdgeOptions, Expected, SignedGraph},
+        chart::{BalanceChart, BalanceYear, Head},
         frustration::{FrustrationOptions, frustration},
     },
 };
@@ -75,9 +76,14 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         BalancePeriod::Year => (Period::Year, "year"),
         BalancePeriod::Quarter => (Period::Quarter, "quarter"),
     };
-    let tallies = load(&arguments.ledger, arguments.from, arguments.to, period)?;
+    if arguments.plot.file.is_some() && arguments.period != BalancePeriod::Year {
+        bail!("--plot draws years; leave --period out");
+    }
+    let set = arguments.set.name.as_deref();
+    let ledger = open_ledger(&arguments.ledger)?;
+    let tallies = everything(&ledger, set, arguments.from, arguments.to, period)?;
     let options = EdgeOptions {
-        scale: scale(arguments.scale),
+        scale: arguments.scale.into(),
         least: arguments.least,
         dead_zone: arguments.dead_zone,
     };
@@ -109,6 +115,9 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         periods,
         actor,
     };
+    if let Some(path) = &arguments.plot.file {
+        write_plot(path, &picture(&answer, &codebook, set))?;
+    }
     if arguments.json {
         return output::json(&answer);
     }
@@ -120,11 +129,29 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
     print(&answer, &codebook)
 }
 
-pub(super) fn scale(name: ScaleName) -> Scale {
-    match name {
-        ScaleName::Plover => Scale::Plover,
-        ScaleName::Goldstein => Scale::Goldstein,
+/// Kinds of triads by year.
+fn picture(answer: &Answer, codebook: &Codebook, set: Option<&str>) -> String {
+    let of = answer
+        .actor
+        .as_ref()
+        .map_or_else(|| "all states".to_owned(), |code| name_of(codebook, code));
+    BalanceChart {
+        head: Head {
+            title: format!("Balance of {of}"),
+            subtitle: format!("triads by year; a tie is {} or more events", answer.least_events),
+            source: origin(set),
+            ..Head::default()
+        },
+        years: answer
+            .periods
+            .iter()
+            .map(|r| BalanceYear {
+                year: r.start.year(),
+                triads: [r.all_positive, r.two_negative, r.one_negative, r.all_negative],
+            })
+            .collect(),
     }
+    .to_svg()
 }
 
 fn actor(codebook: &Codebook, arguments: &Balance) -> Result<Option<String>> {

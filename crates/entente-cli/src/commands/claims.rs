@@ -1,6 +1,11 @@
 //! `entente claims`: who claims what about relations, and, where a test of it is given, its verdict.
 
-use super::{in_order, known_entity, open_ledger, two};
+use super::{
+    in_order, known_entity, open_ledger,
+    source::{self, Side},
+    tradeoff::{Short, short},
+    two,
+};
 use crate::{
     cli::Claims,
     output::{self, table::table},
@@ -9,15 +14,21 @@ use anyhow::Result;
 use entente::{
     codebook::Codebook,
     event::Claim,
-    ledger::{ClaimRow, DocumentRow, ItemQuery},
-    relations::stems::stems,
+    ledger::{ClaimRow, DocumentRow, ItemQuery, Ledger},
+    relations::{Period, Tallies, linear::holm, stems::stems},
 };
 use jiff::civil::Date;
 use serde::Serialize;
-use std::{collections::BTreeSet, io::Write};
+use std::{
+    collections::{BTreeSet, HashMap, hash_map::Entry},
+    io::Write,
+};
 
 /// What a test says about a claim: whether the relation A-C suffers when A engages B. None where it cannot judge.
 type Verdict<'a> = &'a dyn Fn(&str, &str, &str) -> Option<String>;
+
+/// A, B and C of the trade-off test.
+type Triad = (String, String, String);
 
 /// Copies of one claim are this many days apart at most.
 const COPY_DAYS: i32 = 7;
@@ -26,18 +37,18 @@ const COPY_DAYS: i32 = 7;
 const COPY_SHARE: f64 = 0.6;
 
 #[derive(Debug, Serialize)]
-struct Shown {
-    day: Option<Date>,
-    kind: String,
-    claimant: Option<String>,
-    claimant_entity: Option<String>,
-    engagement: Vec<String>,
-    other: Vec<String>,
-    words: String,
+pub(super) struct Shown {
+    pub(super) day: Option<Date>,
+    pub(super) kind: String,
+    pub(super) claimant: Option<String>,
+    pub(super) claimant_entity: Option<String>,
+    pub(super) engagement: Vec<String>,
+    pub(super) other: Vec<String>,
+    pub(super) words: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    verdict: Option<String>,
-    confidence: f64,
-    documents: Vec<DocumentRow>,
+    pub(super) verdict: Option<String>,
+    pub(super) confidence: f64,
+    pub(super) documents: Vec<DocumentRow>,
 }
 
 pub(super) fn run(arguments: &Claims) -> Result<()> {
@@ -68,25 +79,70 @@ pub(super) fn run(arguments: &Claims) -> Result<()> {
             .all(|c| ends.contains(&c) || (codes.len() > 1 && ends.iter().any(|e| *e == "*")))
     };
     let rows: Vec<ClaimRow> = rows.into_iter().filter(|row| named(&row.claim)).collect();
-    // The trade-off test is joined here: Some(&|a, b, c| ...) gives its verdict a column.
-    let verdict: Option<Verdict<'_>> = None;
-    let shown: Vec<Shown> = grouped(&rows).iter().map(|group| shown(group, verdict)).collect();
+    let shown = judged(&ledger, &rows)?;
     if arguments.json {
         return output::json(&shown);
     }
     if arguments.csv {
-        return csv(&shown, verdict.is_some());
+        return csv(&shown, true);
     }
     if shown.is_empty() {
         output::note("no claim fits");
         return Ok(());
     }
-    print(&shown, verdict.is_some())
+    print(&shown, true)
+}
+
+/// Claims between two, with what the test says of each today.
+pub(super) fn between(
+    ledger: &Ledger,
+    codes: &[String; 2],
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Result<Vec<Shown>> {
+    let query = ItemQuery {
+        from,
+        to,
+        ..ItemQuery::default()
+    };
+    judged(ledger, &ledger.claims(&codes[0], &codes[1], &query)?)
+}
+
+/// Claims with their copies, and the present verdict of the trade-off test on each that has a triad. The p values of all
+/// triads that are judged together are adjusted for their number (Holm).
+fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
+    let groups = grouped(rows);
+    let triads: BTreeSet<Triad> = groups.iter().filter_map(|group| triad(&group[0].claim)).collect();
+    let mut sums: HashMap<(&str, &str), Vec<Tallies>> = HashMap::new();
+    let mut found: Vec<(&Triad, Short)> = Vec::new();
+    for triad in &triads {
+        let (a, b, c) = triad;
+        let tallies = match sums.entry((a, b)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let sides = [Side::of(a), Side::of(b)];
+                new.insert(source::sums(ledger, None, &sides.each_ref(), &[Period::Month])?)
+            }
+        };
+        found.push((triad, short(&tallies[0], a, b, c)));
+    }
+    let values: Vec<f64> = found.iter().filter_map(|(_, short)| short.p).collect();
+    let mut adjusted = holm(&values).into_iter();
+    let mut words: HashMap<&Triad, String> = HashMap::new();
+    for (triad, short) in found {
+        let p = short
+            .p
+            .and_then(|_| adjusted.next())
+            .map(|p| format!(", p = {p:.3} (Holm)"));
+        words.insert(triad, short.words + &p.unwrap_or_default());
+    }
+    let verdict = |a: &str, b: &str, c: &str| words.get(&(a.to_owned(), b.to_owned(), c.to_owned())).cloned();
+    Ok(groups.iter().map(|group| shown(group, Some(&verdict))).collect())
 }
 
 /// A, B and C of the question "when A engages B, does A's relation with C suffer?": the two dyads of the claim share
 /// exactly one state, A. None where they do not, or where the other relation is with anybody ("*").
-fn triad(claim: &Claim) -> Option<(String, String, String)> {
+fn triad(claim: &Claim) -> Option<Triad> {
     let ends = |pair: &[String]| match pair {
         [a, b] if a != b && a != "*" && b != "*" => Some((a.clone(), b.clone())),
         _ => None,

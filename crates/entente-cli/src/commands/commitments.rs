@@ -20,41 +20,40 @@ use std::{
 };
 
 #[derive(Serialize)]
-struct Shown {
-    made: Date,
-    parties: Vec<String>,
-    to: Vec<String>,
-    what: String,
-    status: &'static str,
-    due: Option<Date>,
-    moves: Vec<ShownMove>,
-    reports: Vec<Report>,
+pub(super) struct Shown {
+    pub(super) made: Date,
+    pub(super) parties: Vec<String>,
+    pub(super) to: Vec<String>,
+    pub(super) what: String,
+    pub(super) status: &'static str,
+    pub(super) due: Option<Date>,
+    pub(super) moves: Vec<ShownMove>,
+    pub(super) reports: Vec<Report>,
 }
 
 #[derive(Serialize)]
-struct ShownMove {
-    day: Date,
-    from: &'static str,
-    to: &'static str,
+pub(super) struct ShownMove {
+    pub(super) day: Date,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
     /// None where silence moved it, or a later report.
-    event: Option<EventId>,
-    rule: String,
-    why: String,
-    words: Vec<String>,
-    parties: Vec<String>,
-    sentence: Option<String>,
-    document: Option<String>,
+    pub(super) event: Option<EventId>,
+    pub(super) rule: String,
+    pub(super) why: String,
+    pub(super) words: Vec<String>,
+    pub(super) parties: Vec<String>,
+    pub(super) sentence: Option<String>,
+    pub(super) document: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Report {
-    day: Date,
-    what: String,
-    document: DocumentRow,
+pub(super) struct Report {
+    pub(super) day: Date,
+    pub(super) what: String,
+    pub(super) document: DocumentRow,
 }
 
 pub(super) fn run(arguments: &Commitments) -> Result<()> {
-    let codebook = Codebook::embedded()?;
     let codebook = match &arguments.codebook {
         Some(folder) => Codebook::load(folder)?,
         None => Codebook::embedded()?,
@@ -91,6 +90,24 @@ pub(super) fn run(arguments: &Commitments) -> Result<()> {
         return Ok(());
     }
     print(&shown)
+}
+
+/// What two promised and what became of it as of `to`, or of today, the newest first.
+pub(super) fn between(
+    ledger: &Ledger,
+    codebook: &Codebook,
+    codes: &[String; 2],
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Result<Vec<Shown>> {
+    let all = read(ledger, codebook, to.unwrap_or_else(today))?;
+    let within = |made: Date| from.is_none_or(|f| made >= f) && to.is_none_or(|t| made <= t);
+    let own = all
+        .lives
+        .iter()
+        .rev()
+        .filter(|life| within(life.made) && codes.iter().all(|c| life.parties.contains(c) || life.to.contains(c)));
+    Ok(own.map(|life| all.shown(life)).collect())
 }
 
 /// "open" stands for all that nothing tells of yet, signed or not.

@@ -1,7 +1,12 @@
 //! `entente dehyphenation`: whether A deals with two rivals each for itself.
 
-use super::balance::{period_of, scale, short};
-use super::{in_order, known_entity, name_of, tallies::load, two};
+use super::{
+    balance::{period_of, short},
+    in_order, name_of, open_ledger,
+    series::origin,
+    source::{apart, everything, side},
+    write_plot,
+};
 use crate::{
     cli::{Dehyphenation, DehyphenationPeriod, MeasureName},
     output::{self, BOLD, styled, table::table},
@@ -10,7 +15,8 @@ use anyhow::{Result, bail};
 use entente::{
     codebook::Codebook,
     relations::{
-        Direction, Period,
+        Direction, Period, Scale,
+        chart::{CorrelationChart, CorrelationPoint, Head},
         dehyphenation::{Correlation, DehyphenationOptions, Measure, NoWindows, Trio, Unclear, Which, dehyphenation},
     },
 };
@@ -58,11 +64,15 @@ struct Answer {
 
 pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let code = |name: &String| known_entity(&codebook, name);
-    let [a, b, c] = [code(&arguments.a)?, code(&arguments.b)?, code(&arguments.c)?];
-    two(&a, &b)?;
-    two(&a, &c)?;
-    two(&b, &c)?;
+    let set = arguments.set.name.as_deref();
+    let sides = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&codebook, words, set));
+    let [a, b, c] = sides;
+    let (a, b, c) = (a?, b?, c?);
+    apart(&[&a, &b, &c])?;
+    if let Some(side) = [&a, &b, &c].into_iter().find(|side| side.members.len() > 1) {
+        bail!("{}: give one state here, not several", side.label);
+    }
+    let [a, b, c] = [a.label, b.label, c.label];
     in_order(arguments.from, arguments.to)?;
     let (period, period_name, months, usual) = match arguments.period {
         DehyphenationPeriod::Month => (Period::Month, "month", 1, 36),
@@ -72,7 +82,8 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
     if window % months != 0 {
         bail!("--window {window}: give a multiple of {months} months, as a {period_name} has");
     }
-    let tallies = load(&arguments.ledger, arguments.from, arguments.to, period)?;
+    let ledger = open_ledger(&arguments.ledger)?;
+    let tallies = everything(&ledger, set, arguments.from, arguments.to, period)?;
     for other in [&b, &c] {
         if tallies
             .dyad(&a, other, Direction::Undirected)
@@ -82,7 +93,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
             bail!("no affirmed, actual event dated to a {period_name} joins {a} and {other} in that time");
         }
     }
-    let scale = scale(arguments.scale);
+    let scale: Scale = arguments.scale.into();
     let measure = match arguments.measure {
         MeasureName::Net => Measure::Net,
         MeasureName::Mean => Measure::Mean,
@@ -134,6 +145,9 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         b,
         c,
     };
+    if let Some(path) = &arguments.plot.file {
+        write_plot(path, &picture(&answer, &codebook, set))?;
+    }
     if arguments.json {
         return output::json(&answer);
     }
@@ -143,6 +157,36 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         return Ok(out.flush()?);
     }
     print(&answer, &codebook, 12 / months)
+}
+
+/// The correlation of the windows over time.
+fn picture(answer: &Answer, codebook: &Codebook, set: Option<&str>) -> String {
+    let Answer { a, b, c, .. } = answer;
+    let names = [a, b, c].map(|code| name_of(codebook, code));
+    CorrelationChart {
+        head: Head {
+            title: format!("{} with {} and with {}", names[0], names[1], names[2]),
+            subtitle: format!("rolling windows of {} months", answer.window_months),
+            source: origin(set),
+            ..Head::default()
+        },
+        unit: format!("Correlation of {a}\u{2013}{b} and {a}\u{2013}{c}, {a}\u{2019}s mood taken out"),
+        band: format!("{:.0}% interval", 100.0 * answer.level),
+        points: answer
+            .windows
+            .iter()
+            .filter_map(|row| {
+                Some(CorrelationPoint {
+                    day: row.to,
+                    value: row.correlation?,
+                    low: row.low?,
+                    high: row.high?,
+                })
+            })
+            .collect(),
+        ..CorrelationChart::default()
+    }
+    .to_svg()
 }
 
 /// A reason with the names of the three.

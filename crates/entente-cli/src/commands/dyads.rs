@@ -2,16 +2,21 @@
 
 use super::{
     in_order, name_of, open_ledger,
+    series::origin,
     source::{Side, side, sums},
+    write_plot,
 };
 use crate::{
     cli::{Dyads, OrderName},
     output::{self, BOLD, styled, table::table},
 };
-use anyhow::Result;
+use anyhow::{Result, bail};
 use entente::{
     codebook::Codebook,
-    relations::{Period, Scale, Tally},
+    relations::{
+        Period, Scale, Tally,
+        chart::{Head, NetworkChart, Partner},
+    },
 };
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -71,6 +76,12 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
     if arguments.limit > 0 {
         rows.truncate(arguments.limit);
     }
+    if let Some(path) = &arguments.plot.file {
+        let Some(side) = &of else {
+            bail!("--plot draws the relations of one: add --of X");
+        };
+        write_plot(path, &network(&rows, side, &codebook, scale, set))?;
+    }
     if arguments.json {
         return output::json(&rows);
     }
@@ -94,6 +105,31 @@ fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
         score_mean: tally.mean(scale).map(round),
         origins: tally.origins,
     }
+}
+
+/// The relations of one state as a network.
+fn network(rows: &[Row], side: &Side, codebook: &Codebook, scale: Scale, set: Option<&str>) -> String {
+    NetworkChart {
+        head: Head {
+            title: format!("Relations of {}", side.name),
+            subtitle: "width: number of events; sign: mean score".to_owned(),
+            source: origin(set),
+            ..Head::default()
+        },
+        centre: side.name.clone(),
+        partners: rows
+            .iter()
+            .map(|row| Partner {
+                label: name_of(codebook, &row.b),
+                volume: f64::from(row.events),
+                balance: row.score_mean.unwrap_or_default(),
+            })
+            .collect(),
+        volume: "events".to_owned(),
+        balance: format!("mean {} score, \u{2212}10 to 10", scale.name()),
+        ..NetworkChart::default()
+    }
+    .to_svg()
 }
 
 fn print(rows: &[Row], all: usize, codebook: &Codebook, scale: Scale) -> Result<()> {

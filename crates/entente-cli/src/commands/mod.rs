@@ -17,12 +17,12 @@ mod page;
 mod parse;
 mod read;
 mod relate;
+mod report;
 mod schema;
 mod series;
 mod sets;
 mod show;
 mod source;
-mod tallies;
 mod tradeoff;
 mod who;
 
@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Series(a) => series::run(&a)?,
         Command::Index(a) => index::run(&a)?,
         Command::Tradeoff(a) => return tradeoff::run(&a),
+        Command::Report(a) => report::run(&a)?,
         Command::Dossier(a) => dossier::run(&a)?,
         Command::Balance(a) => balance::run(&a)?,
         Command::Dehyphenation(a) => dehyphenation::run(&a)?,

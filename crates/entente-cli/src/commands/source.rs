@@ -22,6 +22,17 @@ pub(super) struct Side {
     pub(super) name: String,
 }
 
+impl Side {
+    /// An entity by its code, which also stands for its name.
+    pub(super) fn of(code: &str) -> Self {
+        Self {
+            label: code.to_owned(),
+            members: vec![code.to_owned()],
+            name: code.to_owned(),
+        }
+    }
+}
+
 /// The side that a person means by a code, a name, or several of them joined with "+". The codes of an imported set are
 /// its own; in its questions a word that the codebook does not know is taken as such a code.
 pub(super) fn side(codebook: &Codebook, words: &str, set: Option<&str>) -> Result<Side> {
@@ -231,4 +242,36 @@ fn inputs(ledger: &Ledger, members: &[&str], fits: impl Fn(&InputRow) -> bool) -
             confidence: row.confidence,
         })
         .collect())
+}
+
+/// Sums of everything between everybody, of the days from `from` to `to`: what `entente balance` and `entente
+/// dehyphenation` start from.
+pub(super) fn everything(
+    ledger: &Ledger,
+    set: Option<&str>,
+    from: Option<Date>,
+    to: Option<Date>,
+    period: Period,
+) -> Result<Tallies> {
+    let tallies = sums(ledger, set, &[], &[period])?.swap_remove(0);
+    let within = |start: Date| from.is_none_or(|from| period.end(start) >= from) && to.is_none_or(|to| start <= to);
+    let kept: Vec<Date> = tallies
+        .steps()
+        .into_iter()
+        .zip(tallies.observed())
+        .filter_map(|(start, seen)| (seen && within(start)).then_some(start))
+        .collect();
+    let mut tallies = tallies;
+    tallies.cover(kept);
+    if tallies
+        .steps()
+        .iter()
+        .all(|&start| tallies.dyads(start, start).is_empty())
+    {
+        bail!(
+            "{}: no affirmed, actual event between two in that time",
+            ledger.path().display()
+        );
+    }
+    Ok(tallies)
 }

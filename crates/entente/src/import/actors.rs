@@ -124,7 +124,6 @@ impl<'c> Actors<'c> {
         if let Some(code) = imports.organisation(text) {
             return Some(code.to_owned());
         }
-        let inside = ["IGO", "NGO", "NGM", "UNO", "INT"]
         let inside = ["IGO", "NGO", "NGM", "UNO", "UN", "INT"]
             .iter()
             .find_map(|head| text.strip_prefix(head))?;

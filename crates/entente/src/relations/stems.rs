@@ -20,7 +20,6 @@ pub fn stems(text: &str) -> Vec<(String, &str)> {
 
 /// The stem of one word.
 pub fn stem(word: &str) -> String {
-    const ENDINGS: [&str; 28] = [
     const ENDINGS: [&str; 24] = [
         "ications",
         "ication",
@@ -34,8 +33,6 @@ pub fn stem(word: &str) -> String {
         "ion",
         "ings",
         "ing",
-        "ries",
-        "eries",
         "ies",
         "ied",
         "ated",
@@ -43,8 +40,6 @@ pub fn stem(word: &str) -> String {
         "ate",
         "als",
         "al",
-        "ers",
-        "ees",
         "ed",
         "es",
         "s",

@@ -154,7 +154,10 @@ fn index(ledger: &Ledger, a: &Side, b: &Side, from: Option<Date>, to: Option<Dat
     let (Some(first), Some(last)) = (own.first().map(|r| r.day), own.last().map(|r| r.day)) else {
         return Ok(("No affirmed, actual event joins them.".to_owned(), String::new()));
     };
-    let mut days: Vec<Date> = Period::Month.steps(first, last).map(|s| Period::Month.end(s).min(last)).collect();
+    let mut days: Vec<Date> = Period::Month
+        .steps(first, last)
+        .map(|s| Period::Month.end(s).min(last))
+        .collect();
     days.dedup();
     let points = relation_index(&own, &days, &IndexOptions::default());
     let monthly = dyad_series(

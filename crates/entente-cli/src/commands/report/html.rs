@@ -74,7 +74,11 @@ fn relation_section(relation: &Relation, on: Date) -> String {
     out += &statement_list(relation);
     out += "<h3>Every event, with its sentence</h3>\n";
     for (year, told) in relation.years.iter().rev() {
-        let _ = writeln!(out, "<details><summary id=\"{key}-{year}\">{year}: {}</summary>", counted(told.len(), "event"));
+        let _ = writeln!(
+            out,
+            "<details><summary id=\"{key}-{year}\">{year}: {}</summary>",
+            counted(told.len(), "event")
+        );
         for (class, name) in CLASSES {
             let own: Vec<&Told> = told.iter().filter(|told| told.row.quad_class == class).collect();
             if own.is_empty() {
@@ -186,7 +190,11 @@ fn commitment_list(found: &[commitments::Shown], on: Date) -> String {
                 escaped(step.sentence.as_deref().unwrap_or_default())
             );
         }
-        out += &commitment.reports.first().map(|r| cite(&r.document)).unwrap_or_default();
+        out += &commitment
+            .reports
+            .first()
+            .map(|r| cite(&r.document))
+            .unwrap_or_default();
         out += "</li>\n";
     }
     out + "</ol>\n"
@@ -260,14 +268,20 @@ fn cite(document: &DocumentRow) -> String {
         .as_ref()
         .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     match web {
-        Some(url) => format!("<cite><a href=\"{}\">{}</a>{published}</cite>", escaped(url), escaped(name)),
+        Some(url) => format!(
+            "<cite><a href=\"{}\">{}</a>{published}</cite>",
+            escaped(url),
+            escaped(name)
+        ),
         None => format!("<cite>{}{published}</cite>", escaped(name)),
     }
 }
 
 fn method(counts: &Counts) -> String {
     let span = counts.first.zip(counts.last);
-    let span = span.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+    let span = span
+        .map(|(first, last)| format!(", {first} to {last}"))
+        .unwrap_or_default();
     format!(
         "<section id=\"method\">\n<h2>Method and limits</h2>\n\
          <p>{} documents{span}, {} events in {} clusters of reports, coded by program. Read the words before you quote: some events are \

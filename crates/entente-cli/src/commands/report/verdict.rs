@@ -101,7 +101,10 @@ fn judged(findings: &Findings, test: &Test) -> String {
                 effect.n,
                 effect.verdict.words()
             ),
-            Err(Unable(reasons)) => format!("<td></td><td></td><td></td><td>no verdict: {}</td>", escaped(&reasons.join("; "))),
+            Err(Unable(reasons)) => format!(
+                "<td></td><td></td><td></td><td>no verdict: {}</td>",
+                escaped(&reasons.join("; "))
+            ),
         };
         let _ = write!(
             out,

@@ -18,7 +18,7 @@ use entente::{
     codebook::Codebook,
     ledger::Ledger,
     relations::{
-        Period, Scale, Tallies, linear,
+        Period, Tallies, linear,
         tradeoff::{
             self, Acts, Engagement, LEAST_DEGREES, LEAST_NONZERO, Options, Question, Test, Unable,
             checks::{self, Placebos, Standardised, Variant},
@@ -32,7 +32,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::{path::Path, process::ExitCode};
 
-pub(super) use self::study::Study;
+use self::study::Study;
 
 /// Over what the question is asked.
 #[derive(Debug, Clone)]

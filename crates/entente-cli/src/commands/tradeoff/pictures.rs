@@ -21,7 +21,7 @@ fn head(findings: &Findings, what: &str) -> Head {
 }
 
 /// Responses of the projection and of the autoregression, under both orders.
-pub(super) fn responses(findings: &Findings, test: &Test) -> String {
+pub(in crate::commands) fn responses(findings: &Findings, test: &Test) -> String {
     let projected = |title: &str, responses: &[Response]| ResponsePanel {
         title: title.to_owned(),
         points: responses
@@ -69,7 +69,7 @@ fn point(horizon: usize, estimate: f64, low: f64, high: f64) -> ResponsePoint {
 }
 
 /// The effect on C among those on others.
-pub(super) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) -> String {
+pub(in crate::commands) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) -> String {
     let last = test.last();
     let [a, b, c] = [&findings.question.a, &findings.question.b, &findings.question.c];
     PlaceboChart {
@@ -97,7 +97,13 @@ pub(super) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) ->
 }
 
 /// The path since a date beside its synthetic control.
-pub(super) fn study(findings: &Findings, study: &EventStudy, starts: &[Date], actual: &[f64], since: Date) -> String {
+pub(in crate::commands) fn study(
+    findings: &Findings,
+    study: &EventStudy,
+    starts: &[Date],
+    actual: &[f64],
+    since: Date,
+) -> String {
     let [a, c] = [&findings.question.a, &findings.question.c];
     EventStudyChart {
         head: head(findings, "against a synthetic control from its other relations"),

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 const WORST_FIT: f64 = 5.0;
 
 /// The study, or why there is none.
-pub(super) struct Study {
-    pub(super) since: Date,
-    pub(super) starts: Vec<Date>,
-    pub(super) actual: Vec<f64>,
-    pub(super) result: Result<EventStudy, NoStudy>,
+pub(in crate::commands) struct Study {
+    pub(in crate::commands) since: Date,
+    pub(in crate::commands) starts: Vec<Date>,
+    pub(in crate::commands) actual: Vec<f64>,
+    pub(in crate::commands) result: Result<EventStudy, NoStudy>,
 }
 
 /// Compares A's relation with C to A's relations with `others` that have enough events, in the periods that are covered.

@@ -160,11 +160,6 @@ impl<'a> Matcher<'a> {
             < 2;
         let fits = |ready: &&Ready<'_>| {
             let rule = ready.rule;
-            let least = rule
-                .least_words
-                .unwrap_or(self.rules.matching.least_words)
-                .min(promise.object.len());
-            let wanted = rule.share.unwrap_or(self.rules.matching.share);
             let matching = &self.rules.matching;
             let usual = if alone {
                 matching.alone_words

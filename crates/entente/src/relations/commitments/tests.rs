@@ -309,7 +309,6 @@ fn it_is_signed_and_enters_into_force() {
         &["TJK"],
         &[],
         Root::Agree,
-        "Tajikistan ratified the pact on wheat and flour for the valleys",
         "Tajikistan ratified the pact on the supply of wheat and flour for the valleys",
     );
     let lives = run(&[announced], &[force, signed]);
@@ -404,8 +403,6 @@ fn every_example_of_the_codebook_holds() {
         .collect();
     for rule in &rules.moves {
         let fired = |[promised, happened]: &[String; 2]| {
-            let made = promise(SIGNED, &["XAA", "XBB"], &[], Stage::Announced, promised);
-            let recipients: &[&str] = if rule.sides == Sides::Between { &["XBB"] } else { &[] };
             let made = promise(
                 SIGNED,
                 &["XAA", "XBB"],
@@ -418,7 +415,6 @@ fn every_example_of_the_codebook_holds() {
                 1,
                 later(i64::from(rule.after.max(1))),
                 &["XAA"],
-                recipients,
                 &recipients,
                 rule.roots[0],
                 happened,
