@@ -93,7 +93,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     bar.finish_and_clear();
     summary.entities = into.entities();
     if summary.interrupted {
-        output::note("interrupted: files that were not finished are not kept; the same command goes on");
+        summary.rows = into.kept();
+        output::note("interrupted: what was not yet on the disk is not kept; the same command goes on");
     } else {
         into.finish()?;
     }
