@@ -52,10 +52,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let options = options(arguments)?;
     let format = options.format;
     let path = super::ledger_path(&arguments.ledger)?;
-    if arguments.ledger.ledger.is_none() {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-        }
+    if arguments.ledger.ledger.is_none()
+        && let Some(folder) = path.parent()
+    {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     }
     let codebook = match &arguments.codebook {
         Some(folder) => Codebook::load(folder)?,
@@ -93,7 +93,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     bar.finish_and_clear();
     summary.entities = into.entities();
     if summary.interrupted {
-        output::note("interrupted: files that were not finished are not kept; the same command goes on");
+        summary.rows = into.kept();
+        output::note("interrupted: what was not yet on the disk is not kept; the same command goes on");
     } else {
         into.finish()?;
     }
@@ -173,11 +174,11 @@ fn file(
             let inside = name.rsplit_once('!').map_or("", |(_, inside)| inside);
             Some(format!("{}{inside}", import::hash(path)?))
         };
-        if let Some(hash) = &hash {
-            if into.holds(hash)? {
-                skip(summary, format!("{name}: {KNOWN}"));
-                continue;
-            }
+        if let Some(hash) = &hash
+            && into.holds(hash)?
+        {
+            skip(summary, format!("{name}: {KNOWN}"));
+            continue;
         }
         into.begin_file(&name, hash.as_deref())?;
         let (mut line, mut refused) = (1, 0);

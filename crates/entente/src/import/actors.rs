@@ -92,10 +92,10 @@ impl<'c> Actors<'c> {
             return Who::one(code);
         }
         // Companies come before their state: MNCUSA.
-        if let Some(state) = text.strip_prefix("MNC").and_then(|rest| rest.get(..3)) {
-            if self.codebook.countries.get(state).is_some() {
-                return Who::one(self.part(state, &text[6..]));
-            }
+        if let Some(state) = text.strip_prefix("MNC").and_then(|rest| rest.get(..3))
+            && self.codebook.countries.get(state).is_some()
+        {
+            return Who::one(self.part(state, &text[6..]));
         }
         Who::one(text)
     }

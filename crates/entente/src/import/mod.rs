@@ -186,7 +186,7 @@ impl<'c> Import<'c> {
                 lines: first.is_some_and(whole),
             }
         } else {
-            Shape::Table(layout::detect(&member.name, head, &self.options)?)
+            Shape::Table(Box::new(layout::detect(&member.name, head, &self.options)?))
         };
         Ok(Pieces {
             tables: &self.tables,
@@ -199,7 +199,7 @@ impl<'c> Import<'c> {
 }
 
 enum Shape {
-    Table(Layout),
+    Table(Box<Layout>),
     Json { lines: bool },
 }
 

@@ -157,11 +157,11 @@ impl<'t> Builder<'t> {
     /// other.
     pub(super) fn push(&mut self, told: Told<'_>, source: ActorAt, target: ActorAt, code: u32) -> Result<(), Refused> {
         // Nearly all rows are one entity each.
-        if let (Party::Entities(a), Party::Entities(b)) = (&self.actors[source], &self.actors[target]) {
-            if let (&[a], &[b]) = (a.as_slice(), b.as_slice()) {
-                self.add(told, a, b, code, key(told.id));
-                return Ok(());
-            }
+        if let (Party::Entities(a), Party::Entities(b)) = (&self.actors[source], &self.actors[target])
+            && let (&[a], &[b]) = (a.as_slice(), b.as_slice())
+        {
+            self.add(told, a, b, code, key(told.id));
+            return Ok(());
         }
         let (mut sources, mut targets) = (Vec::new(), Vec::new());
         self.entities(source, told.day, &mut sources);

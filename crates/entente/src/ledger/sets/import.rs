@@ -52,6 +52,9 @@ pub struct SetImport<'a> {
     next_row: u64,
     file: Option<(i64, SetFile, u64)>,
     seen: HashSet<u32>,
+    /// Rows of files that came to their end, and those of them that are on the disk.
+    finished: u64,
+    kept: u64,
     open: bool,
 }
 
@@ -89,6 +92,8 @@ impl Ledger {
             next_row: 0,
             file: None,
             seen: HashSet::new(),
+            finished: 0,
+            kept: 0,
             open: true,
             ledger: self,
         };
@@ -250,6 +255,7 @@ impl SetImport<'_> {
             let values = params![file, told.rows as i64, refused as i64, days.0, days.1];
             connection.execute(sql, values).at(path)?;
         }
+        self.finished += told.rows;
         if self.pending.since >= BATCH {
             self.commit()?;
             let (connection, path) = (&self.ledger.connection, &self.ledger.path);
@@ -262,6 +268,11 @@ impl SetImport<'_> {
     /// Number of entities seen in this import.
     pub fn entities(&self) -> usize {
         self.seen.len()
+    }
+
+    /// Number of rows that will stay even if the import is broken off now.
+    pub fn kept(&self) -> u64 {
+        self.kept
     }
 
     /// Puts everything that was added on the disk.
@@ -292,6 +303,7 @@ impl SetImport<'_> {
             .at(path)?;
         connection.execute_batch("COMMIT").at(path)?;
         self.open = false;
+        self.kept = self.finished;
         self.pending.since = 0;
         Ok(())
     }

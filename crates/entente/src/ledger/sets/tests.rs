@@ -193,6 +193,8 @@ fn a_broken_off_import_leaves_nothing() {
         let mut import = ledger.import_set("g", "gdelt").unwrap();
         import.begin_file("f", None).unwrap();
         import.add(&mut piece(&[("USA", "PAK", day, 1)])).unwrap();
+        import.finish_file(0).unwrap();
+        assert_eq!(import.kept(), 0);
     }
     assert!(ledger.sets().unwrap().is_empty());
     let (told, _) = add(&mut ledger, "g", "f", &[("USA", "PAK", day, 1)]);
