@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     relations::{
         Period,
         balance::{self, EdgeOptions, Expected, SignedGraph},
@@ -63,7 +63,7 @@ struct Answer {
 }
 
 pub(super) fn run(arguments: &Balance) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     in_order(arguments.from, arguments.to)?;
     if !(0.0..=10.0).contains(&arguments.dead_zone) {
         bail!(
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
             arguments.dead_zone
         );
     }
-    let actor = actor(&codebook, arguments)?;
+    let actor = actor(&names, arguments)?;
     let (period, period_name) = match arguments.period {
         BalancePeriod::Year => (Period::Year, "year"),
         BalancePeriod::Quarter => (Period::Quarter, "quarter"),
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         least: arguments.least,
         dead_zone: arguments.dead_zone,
     };
-    let keep = |who: &str| arguments.all || codebook.countries.get(who).is_some();
+    let keep = |who: &str| arguments.all || names.countries.get(who).is_some();
     let steps = tallies.steps();
     let rows = steps.par_iter().map(|&start| {
         let graph = SignedGraph::of(&tallies, start, start, &options, keep);
@@ -116,7 +116,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         actor,
     };
     if let Some(path) = &arguments.plot.file {
-        write_plot(path, &picture(&answer, &codebook, set))?;
+        write_plot(path, &picture(&answer, &names, set))?;
     }
     if arguments.json {
         return output::json(&answer);
@@ -126,15 +126,15 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         answer.periods.iter().try_for_each(|row| out.serialize(row))?;
         return Ok(out.flush()?);
     }
-    print(&answer, &codebook)
+    print(&answer, &names)
 }
 
 /// Kinds of triads by year.
-fn picture(answer: &Answer, codebook: &Codebook, set: Option<&str>) -> String {
+fn picture(answer: &Answer, names: &Names, set: Option<&str>) -> String {
     let of = answer
         .actor
         .as_ref()
-        .map_or_else(|| "all states".to_owned(), |code| name_of(codebook, code));
+        .map_or_else(|| "all states".to_owned(), |code| name_of(names, code));
     BalanceChart {
         head: Head {
             title: format!("Balance of {of}"),
@@ -154,12 +154,12 @@ fn picture(answer: &Answer, codebook: &Codebook, set: Option<&str>) -> String {
     .to_svg()
 }
 
-fn actor(codebook: &Codebook, arguments: &Balance) -> Result<Option<String>> {
+fn actor(names: &Names, arguments: &Balance) -> Result<Option<String>> {
     let Some(name) = &arguments.actor else {
         return Ok(None);
     };
-    let code = known_entity(codebook, name)?;
-    if !arguments.all && codebook.countries.get(&code).is_none() {
+    let code = known_entity(names, name)?;
+    if !arguments.all && names.countries.get(&code).is_none() {
         bail!("{name:?} is no state, and only states take part; with --all organisations and groups do too");
     }
     Ok(Some(code))
@@ -215,12 +215,12 @@ pub(super) fn short(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-fn print(answer: &Answer, codebook: &Codebook) -> Result<()> {
+fn print(answer: &Answer, names: &Names) -> Result<()> {
     let mut out = output::out();
     let of = answer
         .actor
         .as_ref()
-        .map_or_else(|| "all".to_owned(), |code| name_of(codebook, code));
+        .map_or_else(|| "all".to_owned(), |code| name_of(names, code));
     writeln!(
         out,
         "{}",

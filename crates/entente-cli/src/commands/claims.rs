@@ -12,7 +12,7 @@ use crate::{
 };
 use anyhow::Result;
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     event::Claim,
     ledger::{ClaimRow, DocumentRow, ItemQuery, Ledger},
     relations::{Period, Tallies, linear::holm, stems::stems},
@@ -52,11 +52,11 @@ pub(super) struct Shown {
 }
 
 pub(super) fn run(arguments: &Claims) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let codes = arguments
         .parties
         .iter()
-        .map(|p| known_entity(&codebook, p))
+        .map(|p| known_entity(&names, p))
         .collect::<Result<Vec<_>>>()?;
     for (i, a) in codes.iter().enumerate() {
         codes[i + 1..].iter().try_for_each(|b| two(a, b))?;

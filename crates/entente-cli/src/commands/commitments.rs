@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use entente::{
-    codebook::{Codebook, Stage},
+    codebook::{Codebook, Names, Stage},
     event::{Amount, Root},
     ledger::{DeedRow, DocumentRow, EventId, Ledger, UndertakingRow},
     relations::commitments::{CommitmentInput, Evidence, Happening, Life, Quantity, lives},
@@ -58,10 +58,11 @@ pub(super) fn run(arguments: &Commitments) -> Result<()> {
         Some(folder) => Codebook::load(folder)?,
         None => Codebook::embedded()?,
     };
+    let names = Names::embedded()?;
     let codes = arguments
         .parties
         .iter()
-        .map(|p| known_entity(&codebook, p))
+        .map(|p| known_entity(&names, p))
         .collect::<Result<Vec<_>>>()?;
     if let [a, b] = &codes[..] {
         two(a, b)?;

@@ -13,7 +13,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     relations::{
         Direction, Period, Scale,
         chart::{CorrelationChart, CorrelationPoint, Head},
@@ -63,9 +63,9 @@ struct Answer {
 }
 
 pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
-    let sides = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&codebook, words, set));
+    let sides = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&names, words, set));
     let [a, b, c] = sides;
     let (a, b, c) = (a?, b?, c?);
     apart(&[&a, &b, &c])?;
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
     };
     let trio = Trio::of(&tallies, &a, &b, &c, scale, measure);
     let steps = tallies.steps();
-    let names = [a.as_str(), &b, &c];
+    let codes = [a.as_str(), &b, &c];
     let found = match dehyphenation(&trio, &options) {
         Ok(found) => found,
         Err(NoWindows::TooLong { periods, .. }) => bail!(
@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         ),
     };
     if let Err(reason) = &found.whole {
-        bail!("{}", told(reason, names));
+        bail!("{}", told(reason, codes));
     }
     let row = |first: usize, last: usize, found: &Result<Correlation, Unclear>| Row {
         from: steps[first],
@@ -131,7 +131,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         high: found.as_ref().ok().map(|f| short(f.high)),
         with_mood: found.as_ref().ok().map(|f| short(f.plain)),
         reading: found.as_ref().map_or("not told", reading),
-        reason: found.as_ref().err().map(|reason| told(reason, names)),
+        reason: found.as_ref().err().map(|reason| told(reason, codes)),
     };
     let answer = Answer {
         whole: row(0, steps.len() - 1, &found.whole),
@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         c,
     };
     if let Some(path) = &arguments.plot.file {
-        write_plot(path, &picture(&answer, &codebook, set))?;
+        write_plot(path, &picture(&answer, &names, set))?;
     }
     if arguments.json {
         return output::json(&answer);
@@ -156,13 +156,13 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         answer.windows.iter().try_for_each(|row| out.serialize(row))?;
         return Ok(out.flush()?);
     }
-    print(&answer, &codebook, 12 / months)
+    print(&answer, &names, 12 / months)
 }
 
 /// The correlation of the windows over time.
-fn picture(answer: &Answer, codebook: &Codebook, set: Option<&str>) -> String {
+fn picture(answer: &Answer, names: &Names, set: Option<&str>) -> String {
     let Answer { a, b, c, .. } = answer;
-    let names = [a, b, c].map(|code| name_of(codebook, code));
+    let names = [a, b, c].map(|code| name_of(names, code));
     CorrelationChart {
         head: Head {
             title: format!("{} with {} and with {}", names[0], names[1], names[2]),
@@ -220,9 +220,9 @@ fn reading(found: &Correlation) -> &'static str {
     }
 }
 
-fn print(answer: &Answer, codebook: &Codebook, a_year: usize) -> Result<()> {
+fn print(answer: &Answer, names: &Names, a_year: usize) -> Result<()> {
     let mut out = output::out();
-    let [a, b, c] = [&answer.a, &answer.b, &answer.c].map(|code| name_of(codebook, code));
+    let [a, b, c] = [&answer.a, &answer.b, &answer.c].map(|code| name_of(names, code));
     writeln!(out, "{}", styled(BOLD, &format!("{a} with {b} and with {c}")))?;
     let mut table = table(&[
         "window",

@@ -6,7 +6,7 @@ use super::{
 use crate::{cli::Dossier, output};
 use anyhow::{Context, Result};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     event::{Modality, Polarity},
     ledger::{ClaimRow, CommitmentRow, DocumentRow, EventQuery, EventRow, ItemQuery, Ledger, StatementRow},
     relations::{
@@ -57,15 +57,12 @@ pub(super) struct Contents {
 }
 
 pub(super) fn run(arguments: &Dossier) -> Result<()> {
-    let codebook = Codebook::embedded()?;
-    let (a, b) = (
-        known_entity(&codebook, &arguments.a)?,
-        known_entity(&codebook, &arguments.b)?,
-    );
+    let names = Names::embedded()?;
+    let (a, b) = (known_entity(&names, &arguments.a)?, known_entity(&names, &arguments.b)?);
     two(&a, &b)?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
-    let contents = contents(&ledger, &codebook, &a, &b, arguments)?;
+    let contents = contents(&ledger, &names, &a, &b, arguments)?;
     if arguments.json {
         return output::json(&contents);
     }
@@ -82,7 +79,7 @@ pub(super) fn run(arguments: &Dossier) -> Result<()> {
     Ok(())
 }
 
-fn contents(ledger: &Ledger, codebook: &Codebook, a: &str, b: &str, arguments: &Dossier) -> Result<Contents> {
+fn contents(ledger: &Ledger, names: &Names, a: &str, b: &str, arguments: &Dossier) -> Result<Contents> {
     let query = EventQuery {
         from: arguments.from,
         to: arguments.to,
@@ -146,7 +143,7 @@ fn contents(ledger: &Ledger, codebook: &Codebook, a: &str, b: &str, arguments: &
             apart.into_iter().map(event_item),
         ),
     ];
-    let names = (name_of(codebook, a), name_of(codebook, b));
+    let names = (name_of(names, a), name_of(names, b));
     let title = format!("{} and {}", names.0, names.1);
     let (chart, summary) = chart(&all, a, b, &title, ledger);
     Ok(Contents {

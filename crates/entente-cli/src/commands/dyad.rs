@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::Result;
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     relations::{Direction, DyadPeriod, Period, Scale, dyad_series},
 };
 use serde::Serialize;
@@ -31,9 +31,9 @@ struct Month {
 }
 
 pub(super) fn run(arguments: &Dyad) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
-    let (a, b) = (side(&codebook, &arguments.a, set)?, side(&codebook, &arguments.b, set)?);
+    let (a, b) = (side(&names, &arguments.a, set)?, side(&names, &arguments.b, set)?);
     apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;

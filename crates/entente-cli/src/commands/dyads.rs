@@ -12,7 +12,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     relations::{
         Period, Scale, Tally,
         chart::{Head, NetworkChart, Partner},
@@ -36,14 +36,14 @@ struct Row {
 }
 
 pub(super) fn run(arguments: &Dyads) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
     let set = arguments.set.name.as_deref();
     let of = arguments
         .of
         .as_deref()
-        .map(|name| side(&codebook, name, set))
+        .map(|name| side(&names, name, set))
         .transpose()?;
     let sides: Vec<&Side> = of.iter().collect();
     let tallies = sums(&ledger, set, &sides, &[Period::Day])?;
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
     let first = arguments.from.unwrap_or(date(1, 1, 1));
     let last = arguments.to.unwrap_or(Date::MAX);
     let known = |code: &str| {
-        arguments.all || of.as_ref().is_some_and(|side| side.label == code) || codebook.countries.get(code).is_some()
+        arguments.all || of.as_ref().is_some_and(|side| side.label == code) || names.countries.get(code).is_some()
     };
     let mut rows: Vec<Row> = tallies[0]
         .dyads(first, last)
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         let Some(side) = &of else {
             bail!("--plot draws the relations of one: add --of X");
         };
-        write_plot(path, &network(&rows, side, &codebook, scale, set))?;
+        write_plot(path, &network(&rows, side, &names, scale, set))?;
     }
     if arguments.json {
         return output::json(&rows);
@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         rows.iter().try_for_each(|row| out.serialize(row))?;
         return Ok(out.flush()?);
     }
-    print(&rows, all, &codebook, scale)
+    print(&rows, all, &names, scale)
 }
 
 fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
@@ -108,7 +108,7 @@ fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
 }
 
 /// The relations of one state as a network.
-fn network(rows: &[Row], side: &Side, codebook: &Codebook, scale: Scale, set: Option<&str>) -> String {
+fn network(rows: &[Row], side: &Side, names: &Names, scale: Scale, set: Option<&str>) -> String {
     NetworkChart {
         head: Head {
             title: format!("Relations of {}", side.name),
@@ -120,7 +120,7 @@ fn network(rows: &[Row], side: &Side, codebook: &Codebook, scale: Scale, set: Op
         partners: rows
             .iter()
             .map(|row| Partner {
-                label: name_of(codebook, &row.b),
+                label: name_of(names, &row.b),
                 volume: f64::from(row.events),
                 balance: row.score_mean.unwrap_or_default(),
             })
@@ -132,7 +132,7 @@ fn network(rows: &[Row], side: &Side, codebook: &Codebook, scale: Scale, set: Op
     .to_svg()
 }
 
-fn print(rows: &[Row], all: usize, codebook: &Codebook, scale: Scale) -> Result<()> {
+fn print(rows: &[Row], all: usize, names: &Names, scale: Scale) -> Result<()> {
     let mut out = output::out();
     if rows.is_empty() {
         output::note("no dyad fits");
@@ -142,8 +142,8 @@ fn print(rows: &[Row], all: usize, codebook: &Codebook, scale: Scale) -> Result<
     let mut lines = table(&["a", "b", "events", "coop", "conflict", "sum", "mean", "origins"]);
     for row in rows {
         lines.add_row([
-            name_of(codebook, &row.a),
-            name_of(codebook, &row.b),
+            name_of(names, &row.a),
+            name_of(names, &row.b),
             row.events.to_string(),
             row.cooperative.to_string(),
             row.conflictual.to_string(),

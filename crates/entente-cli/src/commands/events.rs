@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::{Codebook, Names},
     event::{Modality, Polarity, Root},
     ledger::{EventQuery, EventRow, PartyRow},
 };
@@ -16,10 +16,10 @@ use std::io::Write;
 
 pub(super) fn run(arguments: &Events) -> Result<()> {
     let ledger = open_ledger(&arguments.ledger)?;
-    let codebook = Codebook::embedded()?;
+    let (codebook, names) = (Codebook::embedded()?, Names::embedded()?);
     let code = |name: &Option<String>| {
         name.as_ref().map(|n| {
-            entity(&codebook, n).unwrap_or_else(|| {
+            entity(&names, n).unwrap_or_else(|| {
                 output::note(&format!(
                     "{n:?} is no state, organisation or group of the codebook; sought as a person's name"
                 ));
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
     }
     let dyad = match &arguments.dyad[..] {
-        [a, b] => Some((super::known_entity(&codebook, a)?, super::known_entity(&codebook, b)?)),
+        [a, b] => Some((super::known_entity(&names, a)?, super::known_entity(&names, b)?)),
         _ => None,
     };
     if let Some((a, b)) = &dyad {

@@ -12,7 +12,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     event::{Modality, Polarity},
     ledger::{EventQuery, Ledger},
     relations::{
@@ -52,9 +52,9 @@ struct Around {
 }
 
 pub(super) fn run(arguments: &Index) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
-    let (a, b) = (side(&codebook, &arguments.a, set)?, side(&codebook, &arguments.b, set)?);
+    let (a, b) = (side(&names, &arguments.a, set)?, side(&names, &arguments.b, set)?);
     apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     if !(arguments.half_life > 0.0 && arguments.half_life.is_finite()) {

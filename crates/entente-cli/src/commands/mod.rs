@@ -31,7 +31,7 @@ use anyhow::{Context, Result, bail};
 use clap::CommandFactory;
 use entente::{
     Reader,
-    codebook::Codebook,
+    codebook::Names,
     ledger::{EventRow, Ledger},
     relations::EventInput,
 };
@@ -110,26 +110,22 @@ fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
 }
 
 /// The entity code that a person means by a code or a name.
-fn entity(codebook: &Codebook, name: &str) -> Option<String> {
+fn entity(names: &Names, name: &str) -> Option<String> {
     let organisation = || {
         let same = |n: &String| n.eq_ignore_ascii_case(name);
-        let found = codebook
+        let found = names
             .actors
             .organisations()
             .iter()
             .find(|o| same(&o.code) || same(&o.name) || o.aliases.iter().any(same));
         found.map(|o| o.code.clone())
     };
-    codebook
-        .countries
-        .find(name)
-        .map(|c| c.iso3.clone())
-        .or_else(organisation)
+    names.countries.find(name).map(|c| c.iso3.clone()).or_else(organisation)
 }
 
 /// The same, which must be known.
-fn known_entity(codebook: &Codebook, name: &str) -> Result<String> {
-    entity(codebook, name).with_context(|| {
+fn known_entity(names: &Names, name: &str) -> Result<String> {
+    entity(names, name).with_context(|| {
         format!("{name:?} is no state, organisation or group of the codebook; give a code such as USA or a name such as Pakistan")
     })
 }
@@ -151,9 +147,9 @@ fn in_order(from: Option<Date>, to: Option<Date>) -> Result<()> {
 }
 
 /// The name that goes with an entity code.
-fn name_of(codebook: &Codebook, code: &str) -> String {
-    let organisation = || codebook.actors.organisation(code).map(|o| o.name.clone());
-    codebook
+fn name_of(names: &Names, code: &str) -> String {
+    let organisation = || names.actors.organisation(code).map(|o| o.name.clone());
+    names
         .countries
         .get(code)
         .map(|c| c.name.clone())

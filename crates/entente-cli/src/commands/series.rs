@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::Result;
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     event::Root,
     relations::{Direction, DyadPeriod, Period, Scale, Tally, chart, dyad_series},
 };
@@ -19,9 +19,9 @@ use serde_json::{Map, Value, json};
 use std::io::Write;
 
 pub(super) fn run(arguments: &Series) -> Result<()> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
-    let (a, b) = (side(&codebook, &arguments.a, set)?, side(&codebook, &arguments.b, set)?);
+    let (a, b) = (side(&names, &arguments.a, set)?, side(&names, &arguments.b, set)?);
     apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;

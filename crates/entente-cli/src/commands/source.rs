@@ -3,7 +3,7 @@
 use super::{entity, known_entity, name_of};
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     event::Precision,
     ledger::{InputRow, Ledger, SetRow, SetScope},
     relations::{Act, DyadRow, EventInput, Period, Tallies, Uncounted, expand},
@@ -35,22 +35,22 @@ impl Side {
 
 /// The side that a person means by a code, a name, or several of them joined with "+". The codes of an imported set are
 /// its own; in its questions a word that the codebook does not know is taken as such a code.
-pub(super) fn side(codebook: &Codebook, words: &str, set: Option<&str>) -> Result<Side> {
+pub(super) fn side(names: &Names, words: &str, set: Option<&str>) -> Result<Side> {
     let mut members: Vec<String> = Vec::new();
     for word in words.split('+').map(str::trim).filter(|word| !word.is_empty()) {
-        let code = match (entity(codebook, word), set) {
+        let code = match (entity(names, word), set) {
             (Some(code), _) => code,
             (None, Some(_)) => word.to_uppercase(),
-            (None, None) => known_entity(codebook, word)?,
+            (None, None) => known_entity(names, word)?,
         };
         if !members.contains(&code) {
             members.push(code);
         }
     }
     if members.is_empty() {
-        known_entity(codebook, words)?;
+        known_entity(names, words)?;
     }
-    let names: Vec<String> = members.iter().map(|code| name_of(codebook, code)).collect();
+    let names: Vec<String> = members.iter().map(|code| name_of(names, code)).collect();
     Ok(Side {
         label: members.join("+"),
         members,

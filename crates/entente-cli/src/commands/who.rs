@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::{Codebook, Holding, Person, plain},
+    codebook::{Codebook, Holding, Names, Person, plain},
     ledger::{Ledger, ObservationRow},
 };
 use serde::Serialize;
@@ -27,7 +27,8 @@ struct Found {
 
 pub(super) fn run(arguments: &Who) -> Result<()> {
     let codebook = Codebook::embedded()?;
-    let people = people(&codebook, &arguments.name);
+    let names = Names::embedded()?;
+    let people = people(&codebook, &names, &arguments.name);
     let found: Vec<Found> = people
         .iter()
         .flat_map(|p| p.offices.iter().map(move |h| (*p, h)))
@@ -73,7 +74,7 @@ pub(super) fn run(arguments: &Who) -> Result<()> {
 }
 
 /// By full name, alias or surname; or everybody of a state or organisation.
-fn people<'c>(codebook: &'c Codebook, name: &str) -> Vec<&'c Person> {
+fn people<'c>(codebook: &'c Codebook, names: &Names, name: &str) -> Vec<&'c Person> {
     // "Erdogan" asks for Erdoğan too.
     let wanted = plain(name).to_lowercase();
     let same = |n: &str| plain(n).to_lowercase() == wanted;
@@ -86,7 +87,7 @@ fn people<'c>(codebook: &'c Codebook, name: &str) -> Vec<&'c Person> {
     if !of_name.is_empty() {
         return of_name;
     }
-    let Some(code) = entity(codebook, name) else {
+    let Some(code) = entity(names, name) else {
         return Vec::new();
     };
     codebook.actors.people().iter().filter(|p| p.entity == code).collect()

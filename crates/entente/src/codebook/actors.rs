@@ -153,10 +153,21 @@ struct OrganisationEntry {
 
 impl ActorSet {
     pub(super) fn load(files: &Files) -> Result<Self, CodebookError> {
-        let texts: Vec<(&str, &str)> = files
-            .below("actors/")
-            .filter(|(name, _)| name.ends_with(".toml"))
-            .collect();
+        Self::of(files.below("actors/").filter(|(name, _)| name.ends_with(".toml")))
+    }
+
+    /// Only what stands in files that are not named after a state: organisations and groups.
+    pub(super) fn without_states(files: &Files) -> Result<Self, CodebookError> {
+        let of_state = |name: &str| name.trim_start_matches("actors/").len() == "CCC.toml".len();
+        Self::of(
+            files
+                .below("actors/")
+                .filter(|(name, _)| name.ends_with(".toml") && !of_state(name)),
+        )
+    }
+
+    fn of<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, CodebookError> {
+        let texts: Vec<(&str, &str)> = texts.collect();
         let parsed: Vec<(&str, File)> = texts
             .into_par_iter()
             .map(|(name, text)| Ok((name, toml(name, text)?)))

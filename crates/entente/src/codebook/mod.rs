@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod fold;
 mod imports;
+mod names;
 mod rules;
 mod table;
 mod words;
@@ -21,6 +22,7 @@ pub use error::CodebookError;
 pub use events::{Cameo, EventType, EventTypes};
 pub use fold::plain;
 pub use imports::{Imports, RoleKind};
+pub use names::Names;
 pub use rules::{Condition, PartOfSpeech, Place, PlacePath, Rule, Rules, Trigger};
 pub use words::{Agent, Agents, Office, Offices, Speech, SpeechVerb, StatusWords, WordClasses};
 

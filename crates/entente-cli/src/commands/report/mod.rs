@@ -14,7 +14,7 @@ use super::{
 use crate::{cli::Report, output};
 use anyhow::Result;
 use entente::{
-    codebook::Codebook,
+    codebook::{Codebook, Names},
     relations::{
         Period,
         tradeoff::{Options, Question},
@@ -26,8 +26,8 @@ use std::io::Write;
 const PLACEBOS: usize = 200;
 
 pub(super) fn run(arguments: &Report) -> Result<()> {
-    let codebook = Codebook::embedded()?;
-    let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|name| known_entity(&codebook, name));
+    let (codebook, names) = (Codebook::embedded()?, Names::embedded()?);
+    let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|name| known_entity(&names, name));
     let (a, b, c) = (a?, b?, c?);
     two(&a, &b)?;
     two(&a, &c)?;
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
     let sides = [&a, &b, &c].map(|code| Side {
         label: code.clone(),
         members: vec![code.clone()],
-        name: name_of(&codebook, code),
+        name: name_of(&names, code),
     });
     let ask = Ask {
         set: None,
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
     };
     let question = Question::plain(&a, &b, &c);
     let options = Options::of(Period::Month);
-    let whole = findings(&ledger, &codebook, &sides, question.clone(), options, &ask)?;
+    let whole = findings(&ledger, &names, &sides, question.clone(), options, &ask)?;
     let since = arguments
         .since
         .map(|since| {
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
                 since: None,
                 ..ask.clone()
             };
-            findings(&ledger, &codebook, &sides, question.clone(), options, &ask).map(|found| (since, found))
+            findings(&ledger, &names, &sides, question.clone(), options, &ask).map(|found| (since, found))
         })
         .transpose()?;
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];

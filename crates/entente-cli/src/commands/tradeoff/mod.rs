@@ -15,7 +15,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use entente::{
-    codebook::Codebook,
+    codebook::Names,
     ledger::Ledger,
     relations::{
         Period, Tallies, linear,
@@ -61,9 +61,9 @@ pub(super) struct Findings {
 }
 
 pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
-    let codebook = Codebook::embedded()?;
+    let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
-    let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&codebook, words, set));
+    let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&names, words, set));
     let sides = [a?, b?, c?];
     apart(&[&sides[0], &sides[1], &sides[2]])?;
     in_order(arguments.from, arguments.to)?;
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
         placebos: arguments.placebos,
         since: arguments.since,
     };
-    let findings = findings(&ledger, &codebook, &sides, question, options, &ask)?;
+    let findings = findings(&ledger, &names, &sides, question, options, &ask)?;
     if let Some(path) = &arguments.series {
         write_whole(path, &series(&findings.system)?)?;
         output::note(&format!("series: {}", path.display()));
@@ -146,7 +146,7 @@ fn options(arguments: &Tradeoff, period: Period) -> Result<Options> {
 /// Runs the test with all that stands beside it.
 pub(super) fn findings(
     ledger: &Ledger,
-    codebook: &Codebook,
+    names: &Names,
     sides: &[Side; 3],
     question: Question,
     options: Options,
@@ -161,7 +161,7 @@ pub(super) fn findings(
     let own = &tallies[0];
     let system = window(System::of(own, &question));
     let test = tradeoff::test(&system, &options);
-    let states = states(own, codebook, &question);
+    let states = states(own, names, &question);
     let placebos = test.as_ref().ok().filter(|_| ask.placebos > 0).map(|test| {
         let candidates = &states[..states.len().min(ask.placebos)];
         let standard = test.last().estimate / test.unit;
@@ -188,10 +188,10 @@ pub(super) fn findings(
 }
 
 /// The states that A deals with most, but for B and C.
-fn states<'t>(tallies: &'t Tallies, codebook: &Codebook, question: &Question) -> Vec<&'t str> {
+fn states<'t>(tallies: &'t Tallies, names: &Names, question: &Question) -> Vec<&'t str> {
     let partners = tallies.partners(&question.a).into_iter().map(|(name, _)| name);
     partners
-        .filter(|name| *name != question.b && *name != question.c && codebook.countries.get(name).is_some())
+        .filter(|name| *name != question.b && *name != question.c && names.countries.get(name).is_some())
         .collect()
 }
 
