@@ -1,6 +1,6 @@
 //! `entente balance`: whether the friends of friends are friends, period by period.
 
-use super::{in_order, known_entity, name_of, open_ledger, series::origin, source::everything, write_plot};
+use super::{in_order, known_entity, name_of, open_ledger, series::origin, source::Source, write_plot};
 use crate::{
     cli::{Balance, BalancePeriod},
     output::{self, BOLD, styled, table::table},
@@ -81,7 +81,12 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
     }
     let set = arguments.set.name.as_deref();
     let ledger = open_ledger(&arguments.ledger)?;
-    let tallies = everything(&ledger, set, arguments.from, arguments.to, period)?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let tallies = source.everything(arguments.from, arguments.to, period)?;
     let options = EdgeOptions {
         scale: arguments.scale.into(),
         least: arguments.least,

@@ -2,7 +2,7 @@
 
 use super::{
     in_order, known_entity, open_ledger,
-    source::{self, Side},
+    source::{Side, Source},
     tradeoff::{Short, short},
     two,
 };
@@ -112,6 +112,12 @@ pub(super) fn between(
 /// triads that are judged together are adjusted for their number (Holm).
 fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
     let groups = grouped(rows);
+    let names = Names::embedded()?;
+    let source = Source {
+        ledger: ledger,
+        names: &names,
+        set: None,
+    };
     let triads: BTreeSet<Triad> = groups.iter().filter_map(|group| triad(&group[0].claim)).collect();
     let mut sums: HashMap<(&str, &str), Vec<Tallies>> = HashMap::new();
     let mut found: Vec<(&Triad, Short)> = Vec::new();
@@ -121,7 +127,7 @@ fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let sides = [Side::of(a), Side::of(b)];
-                new.insert(source::sums(ledger, None, &sides.each_ref(), &[Period::Month])?)
+                new.insert(source.sums(&sides.each_ref(), &[Period::Month])?)
             }
         };
         found.push((triad, short(&tallies[0], a, b, c)));

@@ -4,7 +4,7 @@ use super::{
     balance::{period_of, short},
     in_order, name_of, open_ledger,
     series::origin,
-    source::{apart, everything, side},
+    source::{Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -83,7 +83,12 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         bail!("--window {window}: give a multiple of {months} months, as a {period_name} has");
     }
     let ledger = open_ledger(&arguments.ledger)?;
-    let tallies = everything(&ledger, set, arguments.from, arguments.to, period)?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let tallies = source.everything(arguments.from, arguments.to, period)?;
     for other in [&b, &c] {
         if tallies
             .dyad(&a, other, Direction::Undirected)

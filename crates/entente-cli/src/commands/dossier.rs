@@ -1,7 +1,7 @@
 //! `entente dossier`: what the ledger holds on two states.
 
 use super::{
-    events::did, events::parties, in_order, input, known_entity, name_of, open_ledger, page, two, write_whole,
+    events::did, events::parties, in_order, input, joins, known_entity, name_of, open_ledger, page, two, write_whole,
 };
 use crate::{cli::Dossier, output};
 use anyhow::{Context, Result};
@@ -91,7 +91,8 @@ fn contents(ledger: &Ledger, names: &Names, a: &str, b: &str, arguments: &Dossie
         limit: Some(SHOWN),
         ..ItemQuery::default()
     };
-    let all = ledger.dyad(a, b, &query)?;
+    let mut all = ledger.dyad(a, b, &query)?;
+    all.retain(|row| joins(names, row, a, b));
     let meetings = ledger.meetings(a, b, &query)?;
     let mut spoke: Vec<StatementRow> = ledger.statements(a, b, &items)?;
     spoke.extend(ledger.statements(b, a, &items)?);
@@ -143,9 +144,9 @@ fn contents(ledger: &Ledger, names: &Names, a: &str, b: &str, arguments: &Dossie
             apart.into_iter().map(event_item),
         ),
     ];
-    let names = (name_of(names, a), name_of(names, b));
-    let title = format!("{} and {}", names.0, names.1);
-    let (chart, summary) = chart(&all, a, b, &title, ledger);
+    let pair = (name_of(names, a), name_of(names, b));
+    let title = format!("{} and {}", pair.0, pair.1);
+    let (chart, summary) = chart(names, &all, a, b, &title, ledger);
     Ok(Contents {
         title,
         summary,
@@ -241,8 +242,8 @@ fn claim_item(row: ClaimRow) -> Item {
 }
 
 /// The chart as SVG, and what it shows in a sentence.
-fn chart(all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (String, String) {
-    let inputs: Vec<EventInput> = all.iter().filter_map(input).collect();
+fn chart(names: &Names, all: &[EventRow], a: &str, b: &str, title: &str, ledger: &Ledger) -> (String, String) {
+    let inputs: Vec<EventInput> = all.iter().filter_map(|row| input(names, row)).collect();
     let expanded = expand(&inputs);
     let rows = dyad_rows(&expanded.rows, a, b, Direction::Undirected);
     let (Some(first), Some(last)) = (rows.iter().map(|r| r.day).min(), rows.iter().map(|r| r.day).max()) else {

@@ -2,7 +2,7 @@
 
 use super::{
     in_order, open_ledger, series,
-    source::{apart, rows, side, sums},
+    source::{Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -37,7 +37,12 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     apart(&[&a, &b])?;
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
-    let tallies = sums(&ledger, set, &[&a, &b], &[Period::Month])?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let tallies = source.sums(&[&a, &b], &[Period::Month])?;
     let direction = if arguments.directed {
         Direction::Directed
     } else {
@@ -109,7 +114,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         )?;
         return Ok(());
     }
-    let (_, u) = rows(&ledger, None, &a, &b)?;
+    let (_, u) = source.rows(&a, &b)?;
     writeln!(
         out,
         "{} months with events; PLOVER scale, -10 to +10. Affirmed, actual events only, one per cluster of reports; apart from\n\

@@ -3,7 +3,7 @@
 use super::{
     in_order, name_of, open_ledger,
     series::origin,
-    source::{Side, side, sums},
+    source::{Side, Source, side},
     write_plot,
 };
 use crate::{
@@ -46,7 +46,12 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         .map(|name| side(&names, name, set))
         .transpose()?;
     let sides: Vec<&Side> = of.iter().collect();
-    let tallies = sums(&ledger, set, &sides, &[Period::Day])?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let tallies = source.sums(&sides, &[Period::Day])?;
     let scale: Scale = arguments.scale.into();
     let first = arguments.from.unwrap_or(date(1, 1, 1));
     let last = arguments.to.unwrap_or(Date::MAX);

@@ -2,8 +2,8 @@
 
 use super::{
     events::{did, parties},
-    in_order, open_ledger, series,
-    source::{Side, apart, rows, side},
+    in_order, joins, open_ledger, series,
+    source::{Side, Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
     event::{Modality, Polarity},
-    ledger::{EventQuery, Ledger},
+    ledger::EventQuery,
     relations::{
         Chart, Direction, DyadRow, IndexOptions, IndexPoint, Period, Scale, Tallies,
         changes::{self, ChangeOptions, Changes, NoChanges},
@@ -65,7 +65,12 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
     }
     let ledger = open_ledger(&arguments.ledger)?;
     let scale: Scale = arguments.scale.into();
-    let (mut rows, _) = rows(&ledger, set, &a, &b)?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let (mut rows, _) = source.rows(&a, &b)?;
     rescale(&mut rows, scale);
     let direction = if arguments.directed {
         Direction::Directed
@@ -94,7 +99,7 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
     let monthly = Tallies::of(within.iter().copied(), Period::Month);
     let found = level_changes(&monthly, &a.label, &b.label, direction, arguments.penalty);
     let changes = match &found {
-        Ok((starts, found)) => with_events(&ledger, arguments, &a, &b, &within, starts, found)?,
+        Ok((starts, found)) => with_events(source, arguments, &a, &b, &within, starts, found)?,
         Err(_) => Vec::new(),
     };
     let title = format!("{} and {}", a.name, b.name);
@@ -191,7 +196,7 @@ fn level_changes(
 }
 
 fn with_events(
-    ledger: &Ledger,
+    source: Source<'_>,
     arguments: &Index,
     a: &Side,
     b: &Side,
@@ -216,7 +221,7 @@ fn with_events(
                     }),
             )
         } else {
-            own_events(ledger, a, b, from, to)?
+            own_events(source, a, b, from, to)?
         };
         changes.push(Change {
             day,
@@ -228,7 +233,7 @@ fn with_events(
     Ok(changes)
 }
 
-fn own_events(ledger: &Ledger, a: &Side, b: &Side, from: Date, to: Date) -> Result<Vec<Around>> {
+fn own_events(source: Source<'_>, a: &Side, b: &Side, from: Date, to: Date) -> Result<Vec<Around>> {
     let query = EventQuery {
         from: Some(from),
         to: Some(to),
@@ -243,7 +248,10 @@ fn own_events(ledger: &Ledger, a: &Side, b: &Side, from: Date, to: Date) -> Resu
         .iter()
         .flat_map(|one| b.members.iter().map(move |other| (one, other)))
     {
-        rows.extend(ledger.dyad(one, other, &query)?);
+        let found = source
+            .ledger
+            .dyad(source.names.state_of(one), source.names.state_of(other), &query)?;
+        rows.extend(found.into_iter().filter(|row| joins(source.names, row, one, other)));
     }
     Ok(strongest(
         rows.iter().filter(|row| seen.insert(row.cluster)).filter_map(|row| {

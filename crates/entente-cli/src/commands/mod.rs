@@ -32,7 +32,7 @@ use clap::CommandFactory;
 use entente::{
     Reader,
     codebook::Names,
-    ledger::{EventRow, Ledger},
+    ledger::{EventRow, Ledger, PartyRow},
     relations::EventInput,
 };
 use jiff::civil::Date;
@@ -157,15 +157,27 @@ fn name_of(names: &Names, code: &str) -> String {
         .unwrap_or_else(|| code.to_owned())
 }
 
+/// The code that a party is measured under.
+fn codes(names: &Names, parties: &[PartyRow]) -> Vec<String> {
+    let code = |p: &PartyRow| Some(names.code_with(p.entity.as_deref()?, p.sector.as_deref()));
+    parties.iter().filter_map(code).collect()
+}
+
+/// True where an event joins two as they are measured: rebels and others who stand apart from their state are not it.
+fn joins(names: &Names, row: &EventRow, a: &str, b: &str) -> bool {
+    let mut all = codes(names, &row.actors);
+    all.extend(codes(names, &row.recipients));
+    all.iter().any(|code| code == a) && all.iter().any(|code| code == b)
+}
+
 /// What the relations layer wants to know of an event.
-fn input(row: &EventRow) -> Option<EventInput> {
+fn input(names: &Names, row: &EventRow) -> Option<EventInput> {
     let day = row.start.or(row.day)?;
-    let codes = |parties: &[entente::ledger::PartyRow]| parties.iter().filter_map(|p| p.entity.clone()).collect();
     Some(EventInput {
         cluster: row.cluster,
         origins: row.origins,
-        actors: codes(&row.actors),
-        recipients: codes(&row.recipients),
+        actors: codes(names, &row.actors),
+        recipients: codes(names, &row.recipients),
         root: row.root,
         quad_class: row.quad_class,
         score: row.score,

@@ -2,7 +2,7 @@
 
 use super::{
     in_order, open_ledger,
-    source::{apart, side, sums},
+    source::{Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -26,7 +26,12 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
     in_order(arguments.from, arguments.to)?;
     let ledger = open_ledger(&arguments.ledger)?;
     let (period, scale) = (arguments.period.into(), arguments.scale.into());
-    let tallies = sums(&ledger, set, &[&a, &b], &[period])?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: set,
+    };
+    let tallies = source.sums(&[&a, &b], &[period])?;
     let direction = if arguments.directed {
         Direction::Directed
     } else {

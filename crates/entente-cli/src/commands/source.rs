@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
     event::Precision,
-    ledger::{InputRow, Ledger, SetRow, SetScope},
+    ledger::{Ledger, SetRow, SetScope},
     relations::{Act, DyadRow, EventInput, Period, Tallies, Uncounted, expand},
 };
 use jiff::{ToSpan, civil::Date};
@@ -41,6 +41,7 @@ pub(super) fn side(names: &Names, words: &str, set: Option<&str>) -> Result<Side
         let code = match (entity(names, word), set) {
             (Some(code), _) => code,
             (None, Some(_)) => word.to_uppercase(),
+            (None, None) if names.state_of(&word.to_uppercase()).len() < word.len() => word.to_uppercase(),
             (None, None) => known_entity(names, word)?,
         };
         if !members.contains(&code) {
@@ -70,89 +71,157 @@ pub(super) fn apart(sides: &[&Side]) -> Result<()> {
     Ok(())
 }
 
-/// Adds up the events that these sides have a part in, of the ledger or of one set, for periods of each length asked for;
-/// without sides, all events.
-pub(super) fn sums(ledger: &Ledger, set: Option<&str>, sides: &[&Side], periods: &[Period]) -> Result<Vec<Tallies>> {
-    let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
-    let members: Vec<&str> = sides
-        .iter()
-        .flat_map(|side| &side.members)
-        .map(String::as_str)
-        .collect();
-    if let Some(set) = set {
-        let mut add = |row: SetRow<'_>| {
-            let (source, target) = (label(sides, row.source), label(sides, row.target));
-            for sums in &mut tallies {
-                sums.add(source, target, &act(&row));
-            }
-        };
-        if members.is_empty() {
-            ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?;
-        }
-        for (number, member) in members.iter().enumerate() {
-            // A row that joins two of them is met twice and counts once.
-            let earlier = &members[..number];
-            ledger.each_set_row(set, &SetScope::Entity((*member).to_owned()), None, None, |row| {
-                if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
-                    add(row);
-                }
-            })?;
-        }
-    } else {
-        for row in expand(&inputs(ledger, &members, |_| true)?)
-            .rows
-            .iter()
-            .filter(once(sides))
-        {
-            let (source, target) = (label(sides, &row.source), label(sides, &row.target));
-            for sums in &mut tallies {
-                sums.add(source, target, &row.into());
-            }
-        }
-    }
-    let days = covered(ledger, set)?;
-    for sums in &mut tallies {
-        sums.cover(days.iter().copied());
-    }
-    Ok(tallies)
+/// Where events are taken from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) names: &'a Names,
+    /// An imported set; none for the ledger's own readings.
+    pub(super) set: Option<&'a str>,
 }
 
-/// The rows of one dyad, in either direction, by day, and what does not count.
-pub(super) fn rows(ledger: &Ledger, set: Option<&str>, a: &Side, b: &Side) -> Result<(Vec<DyadRow>, Uncounted)> {
-    let sides = [a, b];
-    let mut rows = Vec::new();
-    let mut uncounted = Uncounted::default();
-    let joins = |source: &str, target: &str| {
-        (source == a.label && target == b.label) || (source == b.label && target == a.label)
-    };
-    if let Some(set) = set {
-        for (one, other) in a
-            .members
+impl Source<'_> {
+    /// Adds up the events that these sides have a part in, of the ledger or of one set, for periods of each length asked for;
+    /// without sides, all events.
+    pub(super) fn sums(&self, sides: &[&Side], periods: &[Period]) -> Result<Vec<Tallies>> {
+        let ledger = self.ledger;
+        let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
+        let members: Vec<&str> = sides
             .iter()
-            .flat_map(|one| b.members.iter().map(move |other| (one, other)))
-        {
-            ledger.each_set_row(set, &SetScope::Pair(one.clone(), other.clone()), None, None, |row| {
-                rows.push(set_row(&row, label(&sides, row.source), label(&sides, row.target)));
-            })?;
+            .flat_map(|side| &side.members)
+            .map(String::as_str)
+            .collect();
+        if let Some(set) = self.set {
+            let mut add = |row: SetRow<'_>| {
+                let (source, target) = (label(sides, row.source), label(sides, row.target));
+                for sums in &mut tallies {
+                    sums.add(source, target, &act(&row));
+                }
+            };
+            if members.is_empty() {
+                ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?;
+            }
+            for (number, member) in members.iter().enumerate() {
+                // A row that joins two of them is met twice and counts once.
+                let earlier = &members[..number];
+                ledger.each_set_row(set, &SetScope::Entity((*member).to_owned()), None, None, |row| {
+                    if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
+                        add(row);
+                    }
+                })?;
+            }
+        } else {
+            for row in expand(&self.inputs(&members, |_| true)?)
+                .rows
+                .iter()
+                .filter(once(sides))
+            {
+                let (source, target) = (label(sides, &row.source), label(sides, &row.target));
+                for sums in &mut tallies {
+                    sums.add(source, target, &row.into());
+                }
+            }
         }
-    } else {
-        let members: Vec<&str> = a.members.iter().map(String::as_str).collect();
-        let has = |row: &InputRow, side: &Side| {
-            let mut codes = row.actors.iter().chain(&row.recipients);
-            codes.any(|code| side.members.contains(code))
-        };
-        let expanded = expand(&inputs(ledger, &members, |row| has(row, a) && has(row, b))?);
-        uncounted = expanded.uncounted;
-        for mut row in expanded.rows {
-            row.source = label(&sides, &row.source).to_owned();
-            row.target = label(&sides, &row.target).to_owned();
-            rows.push(row);
+        let days = covered(ledger, self.set)?;
+        for sums in &mut tallies {
+            sums.cover(days.iter().copied());
         }
-        let mut seen = HashSet::new();
-        rows.retain(|row| joins(&row.source, &row.target) && seen.insert((row.cluster, row.source.clone())));
+        Ok(tallies)
     }
-    rows.sort_by_key(|row| row.day);
-    Ok((rows, uncounted))
+
+    /// The rows of one dyad, in either direction, by day, and what does not count.
+    pub(super) fn rows(&self, a: &Side, b: &Side) -> Result<(Vec<DyadRow>, Uncounted)> {
+        let ledger = self.ledger;
+        let sides = [a, b];
+        let mut rows = Vec::new();
+        let mut uncounted = Uncounted::default();
+        let joins = |source: &str, target: &str| {
+            (source == a.label && target == b.label) || (source == b.label && target == a.label)
+        };
+        if let Some(set) = self.set {
+            for (one, other) in a
+                .members
+                .iter()
+                .flat_map(|one| b.members.iter().map(move |other| (one, other)))
+            {
+                ledger.each_set_row(set, &SetScope::Pair(one.clone(), other.clone()), None, None, |row| {
+                    rows.push(set_row(&row, label(&sides, row.source), label(&sides, row.target)));
+                })?;
+            }
+        } else {
+            let members: Vec<&str> = a.members.iter().map(String::as_str).collect();
+            let has = |event: &EventInput, side: &Side| {
+                let mut codes = event.actors.iter().chain(&event.recipients);
+                codes.any(|code| side.members.contains(code))
+            };
+            let expanded = expand(&self.inputs(&members, |event| has(event, a) && has(event, b))?);
+            uncounted = expanded.uncounted;
+            for mut row in expanded.rows {
+                row.source = label(&sides, &row.source).to_owned();
+                row.target = label(&sides, &row.target).to_owned();
+                rows.push(row);
+            }
+            let mut seen = HashSet::new();
+            rows.retain(|row| joins(&row.source, &row.target) && seen.insert((row.cluster, row.source.clone())));
+        }
+        rows.sort_by_key(|row| row.day);
+        Ok((rows, uncounted))
+    }
+
+    /// Sums of everything between everybody, of the days from `from` to `to`: what `entente balance` and `entente
+    /// dehyphenation` start from.
+    pub(super) fn everything(&self, from: Option<Date>, to: Option<Date>, period: Period) -> Result<Tallies> {
+        let tallies = self.sums(&[], &[period])?.swap_remove(0);
+        let within = |start: Date| from.is_none_or(|from| period.end(start) >= from) && to.is_none_or(|to| start <= to);
+        let kept: Vec<Date> = tallies
+            .steps()
+            .into_iter()
+            .zip(tallies.observed())
+            .filter_map(|(start, seen)| (seen && within(start)).then_some(start))
+            .collect();
+        let mut tallies = tallies;
+        tallies.cover(kept);
+        if tallies
+            .steps()
+            .iter()
+            .all(|&start| tallies.dyads(start, start).is_empty())
+        {
+            bail!(
+                "{}: no affirmed, actual event between two in that time",
+                self.ledger.path().display()
+            );
+        }
+        Ok(tallies)
+    }
+
+    /// The events that these entities have a part in.
+    fn inputs(&self, members: &[&str], fits: impl Fn(&EventInput) -> bool) -> Result<Vec<EventInput>> {
+        let states: Vec<&str> = members.iter().map(|code| self.names.state_of(code)).collect();
+        let code = |(entity, sector): (String, Option<String>)| self.names.code_with(&entity, sector.as_deref());
+        let codes = |parties: Vec<(String, Option<String>)>| {
+            let mut codes: Vec<String> = parties.into_iter().map(code).collect();
+            codes.dedup();
+            codes
+        };
+        let events = self.ledger.inputs(&states)?.into_iter().map(|row| EventInput {
+            cluster: row.cluster,
+            origins: row.origins,
+            actors: codes(row.actors),
+            recipients: codes(row.recipients),
+            root: row.root,
+            quad_class: row.quad_class,
+            score: row.score,
+            goldstein: row.goldstein,
+            start: row.start,
+            end: row.end,
+            precision: row.precision,
+            polarity: row.polarity,
+            modality: row.modality,
+            reciprocal: row.reciprocal,
+            confidence: row.confidence,
+        });
+        Ok(events.filter(fits).collect())
+    }
 }
 
 /// The label of the side that a code belongs to, or the code itself.
@@ -219,59 +288,4 @@ fn set_row(row: &SetRow<'_>, source: &str, target: &str) -> DyadRow {
         confidence: 1.0,
         mutual: false,
     }
-}
-
-fn inputs(ledger: &Ledger, members: &[&str], fits: impl Fn(&InputRow) -> bool) -> Result<Vec<EventInput>> {
-    let rows = ledger.inputs(members)?.into_iter().filter(fits);
-    Ok(rows
-        .map(|row| EventInput {
-            cluster: row.cluster,
-            origins: row.origins,
-            actors: row.actors,
-            recipients: row.recipients,
-            root: row.root,
-            quad_class: row.quad_class,
-            score: row.score,
-            goldstein: row.goldstein,
-            start: row.start,
-            end: row.end,
-            precision: row.precision,
-            polarity: row.polarity,
-            modality: row.modality,
-            reciprocal: row.reciprocal,
-            confidence: row.confidence,
-        })
-        .collect())
-}
-
-/// Sums of everything between everybody, of the days from `from` to `to`: what `entente balance` and `entente
-/// dehyphenation` start from.
-pub(super) fn everything(
-    ledger: &Ledger,
-    set: Option<&str>,
-    from: Option<Date>,
-    to: Option<Date>,
-    period: Period,
-) -> Result<Tallies> {
-    let tallies = sums(ledger, set, &[], &[period])?.swap_remove(0);
-    let within = |start: Date| from.is_none_or(|from| period.end(start) >= from) && to.is_none_or(|to| start <= to);
-    let kept: Vec<Date> = tallies
-        .steps()
-        .into_iter()
-        .zip(tallies.observed())
-        .filter_map(|(start, seen)| (seen && within(start)).then_some(start))
-        .collect();
-    let mut tallies = tallies;
-    tallies.cover(kept);
-    if tallies
-        .steps()
-        .iter()
-        .all(|&start| tallies.dyads(start, start).is_empty())
-    {
-        bail!(
-            "{}: no affirmed, actual event between two in that time",
-            ledger.path().display()
-        );
-    }
-    Ok(tallies)
 }

@@ -19,10 +19,10 @@ pub struct InputRow {
     pub cluster: i64,
     /// How many independent origins report it.
     pub origins: u32,
-    /// Entity codes, each once.
-    pub actors: Vec<String>,
-    /// Entity codes, each once.
-    pub recipients: Vec<String>,
+    /// Entity codes with sectors, each once.
+    pub actors: Vec<(String, Option<String>)>,
+    /// Entity codes with sectors, each once.
+    pub recipients: Vec<(String, Option<String>)>,
     pub root: Root,
     pub quad_class: QuadClass,
     pub score: f64,
@@ -99,7 +99,7 @@ impl Ledger {
     /// Both lists ascend by event, so that one pass joins them.
     fn put_parties(&self, rows: &mut [InputRow], entities: &[&str]) -> rusqlite::Result<()> {
         let sql = format!(
-            "SELECT p.event, p.side, p.entity FROM event_parties p
+            "SELECT p.event, p.side, p.entity, p.sector FROM event_parties p
              WHERE p.entity IS NOT NULL AND p.side <> 'third' {} ORDER BY p.event, p.side, p.position",
             having("p.event", entities)
         );
@@ -119,9 +119,9 @@ impl Ledger {
             } else {
                 &mut event.recipients
             };
-            let entity = row.get_ref(2)?.as_str()?;
-            if !side.iter().any(|known| known == entity) {
-                side.push(entity.to_owned());
+            let party = (row.get(2)?, row.get(3)?);
+            if !side.contains(&party) {
+                side.push(party);
             }
         }
         Ok(())

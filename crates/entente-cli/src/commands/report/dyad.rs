@@ -3,8 +3,8 @@
 use crate::commands::{
     claims, commitments,
     events::{did, parties},
-    series,
-    source::{Side, rows},
+    joins, series,
+    source::{Side, Source},
 };
 use anyhow::Result;
 use entente::{
@@ -62,19 +62,22 @@ impl Relation {
 }
 
 pub(super) fn dyad(
-    ledger: &Ledger,
+    source: Source<'_>,
     codebook: &Codebook,
     a: &Side,
     b: &Side,
     from: Option<Date>,
     to: Option<Date>,
 ) -> Result<Relation> {
+    let ledger = source.ledger;
     let query = EventQuery {
         from,
         to,
         ..EventQuery::default()
     };
-    let all = ledger.dyad(&a.label, &b.label, &query)?;
+    // Rebels and others who stand apart from their state are not it: as in every measure.
+    let mut all = ledger.dyad(&a.label, &b.label, &query)?;
+    all.retain(|row| joins(source.names, row, &a.label, &b.label));
     let is_fact =
         |r: &EventRow| r.polarity == Polarity::Affirmed && matches!(r.modality, Modality::Actual | Modality::Ongoing);
     let (mut years, mut apart): (BTreeMap<i16, Vec<Told>>, Vec<Told>) = (BTreeMap::new(), Vec::new());
@@ -106,7 +109,7 @@ pub(super) fn dyad(
     statements.sort_by_key(|s| std::cmp::Reverse(s.day));
     statements.truncate(STATEMENTS);
     let codes = [a.label.clone(), b.label.clone()];
-    let (summary, index) = index(ledger, a, b, from, to)?;
+    let (summary, index) = index(source, a, b, from, to)?;
     let timeline = timeline(a, b, &years, &apart);
     Ok(Relation {
         a: a.clone(),
@@ -147,8 +150,8 @@ pub(super) fn what(row: &EventRow) -> String {
 }
 
 /// The index as a picture, with its changes, and its last value in words.
-fn index(ledger: &Ledger, a: &Side, b: &Side, from: Option<Date>, to: Option<Date>) -> Result<(String, String)> {
-    let (rows, _) = rows(ledger, None, a, b)?;
+fn index(source: Source<'_>, a: &Side, b: &Side, from: Option<Date>, to: Option<Date>) -> Result<(String, String)> {
+    let (rows, _) = source.rows(a, b)?;
     let mut own = dyad_rows(&rows, &a.label, &b.label, Direction::Undirected);
     own.retain(|row| from.is_none_or(|f| row.day >= f) && to.is_none_or(|t| row.day <= t));
     let (Some(first), Some(last)) = (own.first().map(|r| r.day), own.last().map(|r| r.day)) else {

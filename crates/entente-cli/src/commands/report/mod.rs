@@ -6,7 +6,7 @@ mod verdict;
 
 use super::{
     in_order, known_entity, name_of, open_ledger,
-    source::Side,
+    source::{Side, Source},
     today,
     tradeoff::{Ask, findings},
     two, write_whole,
@@ -62,10 +62,15 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
             findings(&ledger, &names, &sides, question.clone(), options, &ask).map(|found| (since, found))
         })
         .transpose()?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: None,
+    };
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
     let dyads = pairs
         .into_iter()
-        .map(|(one, other)| dyad::dyad(&ledger, &codebook, one, other, arguments.from, arguments.to))
+        .map(|(one, other)| dyad::dyad(source, &codebook, one, other, arguments.from, arguments.to))
         .collect::<Result<Vec<_>>>()?;
     let on = arguments.to.unwrap_or_else(today);
     let page = html::page(&whole, since.as_ref(), &dyads, &ledger.counts()?, on);

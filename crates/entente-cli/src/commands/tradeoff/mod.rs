@@ -6,7 +6,7 @@ mod study;
 
 use super::{
     in_order, open_ledger,
-    source::{Side, apart, side, sums},
+    source::{Side, Source, apart, side},
     write_plot, write_whole,
 };
 use crate::{
@@ -156,7 +156,12 @@ pub(super) fn findings(
     let others = others.into_iter().filter(|&p| p != ask.period);
     let periods: Vec<Period> = std::iter::once(ask.period).chain(others).collect();
     // C is not asked for by itself, but its members count as one.
-    let tallies = sums(ledger, ask.set.as_deref(), &sides.each_ref(), &periods)?;
+    let source = Source {
+        ledger: ledger,
+        names: names,
+        set: ask.set.as_deref(),
+    };
+    let tallies = source.sums(&sides.each_ref(), &periods)?;
     let window = |system: System| system.between(ask.from, ask.to);
     let own = &tallies[0];
     let system = window(System::of(own, &question));
