@@ -196,7 +196,7 @@ pub(crate) struct Sets {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  entente events --dyad USA PAK --from 2025-01-01\n  entente events --actor Russia --root ASSAULT --csv > assaults.csv\n  \
-                        entente events --text 'gas pipeline' --polarity denied"
+                        entente events --text 'gas pipeline' --polarity denied\n  entente events --set gdelt --dyad USA PAK --root ASSAULT"
 )]
 pub(crate) struct Events {
     #[command(flatten)]
@@ -231,6 +231,8 @@ pub(crate) struct Events {
     /// Words of the sentence
     #[arg(long)]
     pub(crate) text: Option<String>,
+    #[command(flatten)]
+    pub(crate) set: SetName,
     /// At most so many; 0 for all
     #[arg(long, default_value_t = 50)]
     pub(crate) limit: usize,

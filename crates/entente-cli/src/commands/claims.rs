@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::Claims,
-    output::{self, table::table},
+    output::{self, BOLD, DIM, styled},
 };
 use anyhow::Result;
 use entente::{
@@ -84,13 +84,13 @@ pub(super) fn run(arguments: &Claims) -> Result<()> {
         return output::json(&shown);
     }
     if arguments.csv {
-        return csv(&shown, true);
+        return csv(&shown);
     }
     if shown.is_empty() {
         output::note("no claim fits");
         return Ok(());
     }
-    print(&shown, true)
+    print(&shown)
 }
 
 /// Claims between two, with what the test says of each today.
@@ -221,41 +221,61 @@ fn source(document: &DocumentRow) -> String {
     document.publication.clone().unwrap_or_else(|| document.source.clone())
 }
 
-fn print(shown: &[Shown], judged: bool) -> Result<()> {
-    let mut header = vec!["day", "who claims", "what", "of", "on", "words", "source"];
-    if judged {
-        header.push("the test says");
-    }
-    let mut table = table(&header);
+fn print(shown: &[Shown]) -> Result<()> {
+    let mut out = output::out();
+    let width = output::width();
     for s in shown {
+        let who = s.claimant.as_deref().unwrap_or("the report");
+        let over = if s.other.is_empty() {
+            String::new()
+        } else {
+            format!(" over {}", s.other.join("-"))
+        };
+        let day = s.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+        let what = format!("{who}: {} {}{over}", s.kind.replace('-', " "), s.engagement.join("-"));
+        writeln!(out, "{day}  {}", styled(BOLD, &what))?;
+        for line in wrapped(&format!("\u{201c}{}\u{201d}", s.words), width - 12) {
+            writeln!(out, "            {line}")?;
+        }
         let copies = match s.documents.len() {
             0 | 1 => String::new(),
-            n => format!("\n(+{} more)", n - 1),
+            n => format!(" and {} more", n - 1),
         };
-        let mut row = vec![
-            s.day.map(|d| d.to_string()).unwrap_or_default(),
-            s.claimant.clone().unwrap_or_default(),
-            s.kind.replace('-', " "),
-            s.engagement.join("-"),
-            s.other.join("-"),
-            s.words.clone(),
-            s.documents
-                .first()
-                .map(|d| format!("{}{copies}", source(d)))
-                .unwrap_or_default(),
-        ];
-        if judged {
-            row.push(s.verdict.clone().unwrap_or_default());
+        if let Some(document) = s.documents.first() {
+            writeln!(out, "            {}{copies}", styled(DIM, &source(document)))?;
         }
-        table.add_row(row);
+        if let Some(verdict) = &s.verdict {
+            for line in wrapped(&format!("the test: {verdict}"), width - 12) {
+                writeln!(out, "            {line}")?;
+            }
+        }
     }
-    writeln!(output::out(), "{table}")?;
+    writeln!(
+        out,
+        "{} claims. The test is that of `entente tradeoff` on the ledger as it stands; claims without a third state have none.",
+        shown.len()
+    )?;
     Ok(())
 }
 
-fn csv(shown: &[Shown], judged: bool) -> Result<()> {
+/// Words in lines of at most `width` letters.
+fn wrapped(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn csv(shown: &[Shown]) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    let mut header = vec![
+    let header = [
         "day",
         "kind",
         "claimant",
@@ -267,14 +287,12 @@ fn csv(shown: &[Shown], judged: bool) -> Result<()> {
         "publication",
         "url",
         "source",
+        "verdict",
     ];
-    if judged {
-        header.push("verdict");
-    }
-    out.write_record(&header)?;
+    out.write_record(header)?;
     for s in shown {
         let document = s.documents.first();
-        let mut row = vec![
+        let row = [
             s.day.map(|d| d.to_string()).unwrap_or_default(),
             s.kind.clone(),
             s.claimant.clone().unwrap_or_default(),
@@ -286,10 +304,8 @@ fn csv(shown: &[Shown], judged: bool) -> Result<()> {
             document.and_then(|d| d.publication.clone()).unwrap_or_default(),
             document.and_then(|d| d.url.clone()).unwrap_or_default(),
             document.map(|d| d.source.clone()).unwrap_or_default(),
+            s.verdict.clone().unwrap_or_default(),
         ];
-        if judged {
-            row.push(s.verdict.clone().unwrap_or_default());
-        }
         out.write_record(&row)?;
     }
     Ok(out.flush()?)

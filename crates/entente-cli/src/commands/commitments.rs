@@ -93,24 +93,6 @@ pub(super) fn run(arguments: &Commitments) -> Result<()> {
     print(&shown)
 }
 
-/// What two promised and what became of it as of `to`, or of today, the newest first.
-pub(super) fn between(
-    ledger: &Ledger,
-    codebook: &Codebook,
-    codes: &[String; 2],
-    from: Option<Date>,
-    to: Option<Date>,
-) -> Result<Vec<Shown>> {
-    let all = read(ledger, codebook, to.unwrap_or_else(today))?;
-    let within = |made: Date| from.is_none_or(|f| made >= f) && to.is_none_or(|t| made <= t);
-    let own = all
-        .lives
-        .iter()
-        .rev()
-        .filter(|life| within(life.made) && codes.iter().all(|c| life.parties.contains(c) || life.to.contains(c)));
-    Ok(own.map(|life| all.shown(life)).collect())
-}
-
 /// "open" stands for all that nothing tells of yet, signed or not.
 fn fits(wanted: Stage, stage: Stage) -> bool {
     stage == wanted || (wanted == Stage::Open && stage.is_open())
@@ -122,13 +104,13 @@ fn stage(name: &str) -> Result<Stage> {
 }
 
 /// Lives, and the rows that they were made of.
-struct All {
+pub(super) struct All {
     reports: Vec<(CommitmentInput, DocumentRow)>,
     deeds: HashMap<i64, DeedRow>,
     lives: Vec<Life>,
 }
 
-fn read(ledger: &Ledger, codebook: &Codebook, on: Date) -> Result<All> {
+pub(super) fn read(ledger: &Ledger, codebook: &Codebook, on: Date) -> Result<All> {
     let rules = &codebook.commitments;
     let roots: BTreeSet<Root> = rules.moves.iter().flat_map(|m| m.roots.iter().copied()).collect();
     let deeds = ledger.deeds(&roots.into_iter().collect::<Vec<_>>())?;
@@ -207,6 +189,16 @@ fn report(row: UndertakingRow) -> Option<(CommitmentInput, DocumentRow)> {
 }
 
 impl All {
+    /// What these promised one another and what became of it, the newest first.
+    pub(super) fn between(&self, codes: &[String], from: Option<Date>, to: Option<Date>) -> Vec<Shown> {
+        let within = |made: Date| from.is_none_or(|f| made >= f) && to.is_none_or(|t| made <= t);
+        let lives =
+            self.lives.iter().rev().filter(|life| {
+                within(life.made) && codes.iter().all(|c| life.parties.contains(c) || life.to.contains(c))
+            });
+        lives.map(|life| self.shown(life)).collect()
+    }
+
     fn shown(&self, life: &Life) -> Shown {
         let step = |m: &entente::relations::commitments::Move| {
             let deed = match m.by {

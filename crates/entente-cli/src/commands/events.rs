@@ -15,6 +15,9 @@ use serde::de::DeserializeOwned;
 use std::io::Write;
 
 pub(super) fn run(arguments: &Events) -> Result<()> {
+    if let Some(set) = &arguments.set.name {
+        return super::set_events::run(arguments, set);
+    }
     let ledger = open_ledger(&arguments.ledger)?;
     let (codebook, names) = (Codebook::embedded()?, Names::embedded()?);
     let code = |name: &Option<String>| {
@@ -100,7 +103,7 @@ pub(super) fn as_json(row: &EventRow) -> Result<serde_json::Value> {
     Ok(value)
 }
 
-fn no_root(name: &str) -> String {
+pub(super) fn no_root(name: &str) -> String {
     format!(
         "{name:?} is no PLOVER root; there are {}",
         Root::ALL.map(Root::name).join(", ")

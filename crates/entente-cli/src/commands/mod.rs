@@ -20,6 +20,7 @@ mod relate;
 mod report;
 mod schema;
 mod series;
+mod set_events;
 mod sets;
 mod show;
 mod source;

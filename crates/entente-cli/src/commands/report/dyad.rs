@@ -8,7 +8,6 @@ use crate::commands::{
 };
 use anyhow::Result;
 use entente::{
-    codebook::Codebook,
     event::{Modality, Polarity, QuadClass},
     ledger::{EventQuery, EventRow, ItemQuery, Ledger, StatementRow},
     relations::{
@@ -63,7 +62,7 @@ impl Relation {
 
 pub(super) fn dyad(
     source: Source<'_>,
-    codebook: &Codebook,
+    promised: &commitments::All,
     a: &Side,
     b: &Side,
     from: Option<Date>,
@@ -118,7 +117,7 @@ pub(super) fn dyad(
         apart,
         statements,
         claims: claims::between(ledger, &codes, from, to)?,
-        commitments: commitments::between(ledger, codebook, &codes, from, to)?,
+        commitments: promised.between(&codes, from, to),
         summary,
         index,
         timeline,

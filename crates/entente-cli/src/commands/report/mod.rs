@@ -5,7 +5,7 @@ mod html;
 mod verdict;
 
 use super::{
-    in_order, known_entity, name_of, open_ledger,
+    commitments, in_order, known_entity, name_of, open_ledger,
     source::{Side, Source},
     today,
     tradeoff::{Ask, findings},
@@ -26,7 +26,7 @@ use std::io::Write;
 const PLACEBOS: usize = 200;
 
 pub(super) fn run(arguments: &Report) -> Result<()> {
-    let (codebook, names) = (Codebook::embedded()?, Names::embedded()?);
+    let names = Names::embedded()?;
     let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|name| known_entity(&names, name));
     let (a, b, c) = (a?, b?, c?);
     two(&a, &b)?;
@@ -68,11 +68,12 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
         set: None,
     };
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
+    let on = arguments.to.unwrap_or_else(today);
+    let promised = commitments::read(&ledger, &Codebook::embedded()?, on)?;
     let dyads = pairs
         .into_iter()
-        .map(|(one, other)| dyad::dyad(source, &codebook, one, other, arguments.from, arguments.to))
+        .map(|(one, other)| dyad::dyad(source, &promised, one, other, arguments.from, arguments.to))
         .collect::<Result<Vec<_>>>()?;
-    let on = arguments.to.unwrap_or_else(today);
     let page = html::page(&whole, since.as_ref(), &dyads, &ledger.counts()?, on);
     write_whole(&arguments.out, &page)?;
     writeln!(output::out(), "{}", arguments.out.display())?;

@@ -157,7 +157,7 @@ pub(in crate::commands) fn base(findings: &Findings) -> String {
         |set| format!("imported set {set}"),
     );
     format!(
-        "{span}, {} {unit}s, {covered} of them covered; {with_b} with events of {} and {}, {with_c} of {} and {}; {set}.",
+        "{span}, {} {unit}s, {covered} of them covered; {with_b} with engagement of {} and {}, {with_c} with events of {} and {}; {set}.",
         system.len(),
         findings.question.a,
         findings.question.b,

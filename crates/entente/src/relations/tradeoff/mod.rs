@@ -305,10 +305,10 @@ fn enough(response: &Response) -> Result<(), Unable> {
 fn prepare(system: &System, options: &Options) -> Result<(usize, Projection), Unable> {
     let mut reasons = Vec::new();
     let (with_b, with_c) = system.nonzero();
-    for (count, what) in [(with_b, "A and B"), (with_c, "A and C")] {
+    for (count, what) in [(with_b, "engagement of A and B"), (with_c, "events of A and C")] {
         if count < LEAST_NONZERO {
             reasons.push(format!(
-                "only {count} of {} periods have events between {what}; at least {LEAST_NONZERO} are needed",
+                "only {count} of {} periods have {what}; at least {LEAST_NONZERO} are needed",
                 system.len()
             ));
         }

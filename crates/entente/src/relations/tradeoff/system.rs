@@ -27,7 +27,7 @@ pub struct System {
     pub mood: Vec<f64>,
     /// Length of a period.
     pub period: Period,
-    /// Whether there is any event between A and B.
+    /// Whether there is anything of what engagement counts: cooperation of A and B, or for a net score any event.
     pub with_b: Vec<bool>,
     /// Whether there is any event between A and C.
     pub with_c: Vec<bool>,
@@ -85,7 +85,13 @@ impl System {
             volume: steps.clone().map(|n| others(n, &|t| f64::from(t.events))).collect(),
             mood: steps.map(|n| others(n, &|t| t.net(*scale))).collect(),
             period: tallies.period(),
-            with_b: active(&engaging),
+            with_b: engaging
+                .iter()
+                .map(|t| match question.engagement {
+                    Engagement::Cooperation | Engagement::Count => t.cooperative() > 0,
+                    Engagement::Net => t.events > 0,
+                })
+                .collect(),
             with_c: active(&with_c),
         }
     }
@@ -117,7 +123,7 @@ impl System {
         self
     }
 
-    /// Observed periods with any event between A and B, and between A and C.
+    /// Observed periods with engagement of A and B, and with any event between A and C.
     pub fn nonzero(&self) -> (usize, usize) {
         let count = |active: &[bool]| {
             active

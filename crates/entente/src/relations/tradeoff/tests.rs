@@ -80,7 +80,7 @@ fn too_little_is_named_and_not_judged() {
     system.with_c[11..].fill(false);
     let Unable(reasons) = test(&system, &options()).expect_err("too little");
     assert_eq!(reasons.len(), 2);
-    assert!(reasons[1].contains("only 11 of 288 periods have events between A and C"));
+    assert!(reasons[1].contains("only 11 of 288 periods have events of A and C"));
     let short = draw(World::Linear, 60, 0.0, 4);
     let error = test(&short, &options()).expect_err("too short").to_string();
     assert!(error.contains("effective sample"), "{error}");
