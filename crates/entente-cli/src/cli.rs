@@ -267,10 +267,10 @@ pub(crate) struct Dyad {
     pub(crate) b: String,
     #[command(flatten)]
     pub(crate) ledger: LedgerFile,
-    /// From this day on
+    /// From this day on; periods that begin before it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Up to this day
+    /// Up to this day; periods that end after it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     /// Only what A does to B
@@ -299,7 +299,7 @@ pub(crate) struct SetName {
 /// A picture to write.
 #[derive(Debug, Args)]
 pub(crate) struct PlotFile {
-    /// Draw a picture into this file (SVG)
+    /// Draw a picture into this file (SVG); further ones of the same answer go beside it
     #[arg(long = "plot", value_name = "FILE.svg")]
     pub(crate) file: Option<PathBuf>,
 }
@@ -393,10 +393,10 @@ pub(crate) struct Series {
     /// Only what A does to B
     #[arg(long)]
     pub(crate) directed: bool,
-    /// From this day on
+    /// From this day on; periods that begin before it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Up to this day
+    /// Up to this day; periods that end after it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     #[command(flatten)]
@@ -523,10 +523,10 @@ pub(crate) struct Tradeoff {
     /// Also compare A and C after this day with a synthetic control from A's other relations
     #[arg(long, value_name = "DATE")]
     pub(crate) since: Option<Date>,
-    /// From this day on
+    /// From this day on; periods that begin before it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Up to this day
+    /// Up to this day; periods that end after it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     /// Length of a period
@@ -538,7 +538,7 @@ pub(crate) struct Tradeoff {
     /// The least loss that would matter, summed over the horizon [default: half a standard deviation of that sum]
     #[arg(long, value_name = "SCORE")]
     pub(crate) margin: Option<f64>,
-    /// Lags of the system [default: by BIC, up to half a year]
+    /// Lags of the system [default: by BIC, up to 6 months, 8 weeks, 14 days or 2 quarters]
     #[arg(long, value_name = "PERIODS")]
     pub(crate) lags: Option<usize>,
     /// Scale of the scores
@@ -640,10 +640,10 @@ pub(crate) struct Balance {
     /// Organisations and groups take part too, not states alone
     #[arg(long)]
     pub(crate) all: bool,
-    /// From this day on
+    /// From this day on; periods that begin before it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Up to this day
+    /// Up to this day; periods that end after it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     #[command(flatten)]
@@ -697,10 +697,10 @@ pub(crate) struct Dehyphenation {
     /// Scale of the scores
     #[arg(long, value_enum, default_value_t)]
     pub(crate) scale: ScaleName,
-    /// From this day on
+    /// From this day on; periods that begin before it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Up to this day
+    /// Up to this day; periods that end after it are left out
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     #[command(flatten)]
@@ -742,6 +742,9 @@ pub(crate) struct Commitments {
     /// A codebook folder instead of the embedded one
     #[arg(long, value_name = "DIR")]
     pub(crate) codebook: Option<PathBuf>,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: usize,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,
@@ -764,6 +767,9 @@ pub(crate) struct Claims {
     /// Up to this day
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: usize,
     /// Print as JSON
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,

@@ -143,7 +143,7 @@ fn questions_that_make_no_sense_are_refused() {
     ask(&["events", "--root", "FOO"], "no PLOVER root");
     ask(&["events", "--from", "2026-01-01", "--to", "2025-01-01"], "lies after");
     ask(&["events", "--dyad", "USA", "USA"], "are one");
-    ask(&["dyad", "FRA", "France"], "are one");
+    ask(&["dyad", "FRA", "France"], "stands on two sides");
     ask(&["dyad", "FRA", "Blork"], "Blork");
     ask(
         &["dossier", "FRA", "BRA", "--from", "2026-01-01", "--to", "2025-01-01"],

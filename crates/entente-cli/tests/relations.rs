@@ -74,6 +74,8 @@ fn world(folder: &Path) -> String {
         "import",
         "keds",
         &file.to_string_lossy(),
+        "--codes",
+        "cameo",
         "--set",
         "world",
         "--ledger",
@@ -93,17 +95,7 @@ fn a_trade_off_is_found_and_stands_out() {
         "tradeoff", "USA", "Pakistan", "India", "--set", "world", "--ledger", &ledger,
     ];
     let (picture, series_file) = (picture.to_string_lossy(), series.to_string_lossy());
-    let with = [
-        &base[..],
-        &[
-            "--json",
-            "--plot",
-            &picture,
-            "--series",
-            &series_file,
-        ],
-    ]
-    .concat();
+    let with = [&base[..], &["--json", "--plot", &picture, "--series", &series_file]].concat();
     let found = json(&with);
     assert_eq!(found["verdict"], "at-the-expense", "{found}");
     let horizons = found["horizons"].as_array().expect("a list");
@@ -338,7 +330,7 @@ fn reports(folder: &Path) -> String {
         ),
         (
             "2024-03-11",
-            "Our ties with Pakistan do not come at the expense of our relationship with India, said U.S. Secretary of State Antony Blinken.",
+            "\"Our relationship with Pakistan does not come at the expense of our friendship with India,\" U.S. Secretary of State Antony Blinken said on Monday.",
         ),
         (
             "2024-03-12",
@@ -417,7 +409,7 @@ fn a_report_is_one_page_whose_figures_lead_to_sentences() {
         "Since 2024-02-01",
         "USA-PAK-2024",
         "Method and limits",
-        "at the expense of our relationship",
+        "at the expense of our friendship",
     ] {
         assert!(html.contains(wanted), "{wanted:?} is missing");
     }

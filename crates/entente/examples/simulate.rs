@@ -37,12 +37,12 @@ fn main() -> ExitCode {
         .map(|(world, months, effect, robust)| tabulate(world, months, effect, robust, draws, 1))
         .collect();
     println!(
-        "world\tmonths\terrors\teffect_in_margins\tdraws\trejected\tbelow_zero\tcovered\tnot_at_the_expense\tcannot_be_told\tmean_estimate"
+        "world\tmonths\terrors\teffect_in_margins\tdraws\trejected\tbelow_zero\tcovered\tnot_at_the_expense\tcannot_be_told\tmean_estimate\tnot_at_the_expense_by_sample_margin\tsample_margin"
     );
     for row in &rows {
         let world = if row.world == World::Linear { "linear" } else { "events" };
         println!(
-            "{world}\t{}\t{}\t{:.1}\t{}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}",
+            "{world}\t{}\t{}\t{:.1}\t{}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}\t{:.3}",
             row.months,
             row.errors,
             row.effect,
@@ -52,7 +52,9 @@ fn main() -> ExitCode {
             row.covered,
             row.assured,
             row.untold,
-            row.mean
+            row.mean,
+            row.assured_by_sample,
+            row.sample_margin
         );
     }
     let outside: Vec<String> = rows.iter().flat_map(outside).collect();

@@ -273,21 +273,19 @@ fn print(answer: &Answer, names: &Names) -> Result<()> {
     }
     writeln!(out, "{table}")?;
     let frustrated = if answer.actor.is_none() {
-        "\nFrustr.: the fewest ties that would have to change sign for two camps to be left, or its bounds."
+        " Frustr.: the fewest ties that would have to change sign for two camps to be left, or its bounds."
     } else {
         ""
     };
-    writeln!(
-        out,
-        "A tie: {} or more events in the {}; its sign: that of their mean score on the {} scale.\n\
-         Bal.: share of +++ and +--; weak: of --- too; by chance: the middle 90% of {} deals of the same\n\
-         signs over the same ties.{frustrated}\n\
-         It shows whether the signs fit together better than chance would have them, not why, and not who\n\
-         began. Ties are those that the documents in the ledger tell of: states that the news passes over\n\
-         have none, and a change of the sources looks like a change of the world.",
+    output::paragraph(&format!(
+        "A tie: {} or more events in the {}; its sign: that of their mean score on the {} scale. Bal.: share of +++ and +--; weak: of --- \
+         too; by chance: the middle 90% of {} deals of the same signs over the same ties.{frustrated}",
         answer.least_events, answer.period, answer.scale, answer.shuffles
-    )?;
-    Ok(())
+    ))?;
+    output::paragraph(
+        "It shows whether the signs fit together better than chance would have them, not why, and not who began. Ties are those that \
+         the sources tell of: states that they pass over have none, and a change of the sources looks like a change of the world.",
+    )
 }
 
 /// "2024", "2024 Q3".

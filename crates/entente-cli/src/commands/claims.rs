@@ -36,7 +36,7 @@ const COPY_DAYS: i32 = 7;
 /// And share so much of their words.
 const COPY_SHARE: f64 = 0.6;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Shown {
     pub(super) day: Option<Date>,
     pub(super) kind: String,
@@ -72,14 +72,13 @@ pub(super) fn run(arguments: &Claims) -> Result<()> {
         [a, b, ..] => ledger.claims(a, b, &query)?,
         _ => ledger.all_claims(&query)?,
     };
-    let named = |claim: &Claim| {
-        let ends: Vec<&String> = claim.engagement.iter().chain(&claim.other).collect();
-        codes
-            .iter()
-            .all(|c| ends.contains(&c) || (codes.len() > 1 && ends.iter().any(|e| *e == "*")))
-    };
+    let named = |claim: &Claim| names_all(claim, &codes);
     let rows: Vec<ClaimRow> = rows.into_iter().filter(|row| named(&row.claim)).collect();
-    let shown = judged(&ledger, &rows)?;
+    let mut shown = judged(&ledger, &rows)?;
+    let all = shown.len();
+    if arguments.limit > 0 {
+        shown.truncate(arguments.limit);
+    }
     if arguments.json {
         return output::json(&shown);
     }
@@ -90,32 +89,54 @@ pub(super) fn run(arguments: &Claims) -> Result<()> {
         output::note("no claim fits");
         return Ok(());
     }
-    print(&shown)
+    print(&shown, all)
 }
 
-/// Claims between two, with what the test says of each today.
-pub(super) fn between(
-    ledger: &Ledger,
-    codes: &[String; 2],
-    from: Option<Date>,
-    to: Option<Date>,
-) -> Result<Vec<Shown>> {
+/// True where a claim names all of these. "Any other relation" names nobody.
+fn names_all(claim: &Claim, codes: &[String]) -> bool {
+    let mut ends = claim.engagement.iter().chain(&claim.other);
+    codes.iter().all(|code| ends.clone().any(|end| end == code)) && ends.next().is_some()
+}
+
+/// Claims that name two or more of these, with what the test says of each today; judged together.
+pub(super) fn among(ledger: &Ledger, codes: &[String], from: Option<Date>, to: Option<Date>) -> Result<Vec<Shown>> {
     let query = ItemQuery {
         from,
         to,
         ..ItemQuery::default()
     };
-    judged(ledger, &ledger.claims(&codes[0], &codes[1], &query)?)
+    let two = |claim: &Claim| {
+        codes
+            .iter()
+            .filter(|code| names_all(claim, std::slice::from_ref(code)))
+            .count()
+            > 1
+    };
+    let rows: Vec<ClaimRow> = ledger
+        .all_claims(&query)?
+        .into_iter()
+        .filter(|row| two(&row.claim))
+        .collect();
+    judged(ledger, &rows)
+}
+
+impl Shown {
+    /// True where it names all of these.
+    pub(super) fn names(&self, codes: &[String]) -> bool {
+        codes
+            .iter()
+            .all(|code| self.engagement.contains(code) || self.other.contains(code))
+    }
 }
 
 /// Claims with their copies, and the present verdict of the trade-off test on each that has a triad. The p values of all
 /// triads that are judged together are adjusted for their number (Holm).
 fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
     let groups = grouped(rows);
-    let names = Names::embedded()?;
+    let register = Names::embedded()?;
     let source = Source {
         ledger: ledger,
-        names: &names,
+        names: &register,
         set: None,
     };
     let triads: BTreeSet<Triad> = groups.iter().filter_map(|group| triad(&group[0].claim)).collect();
@@ -221,9 +242,8 @@ fn source(document: &DocumentRow) -> String {
     document.publication.clone().unwrap_or_else(|| document.source.clone())
 }
 
-fn print(shown: &[Shown]) -> Result<()> {
+fn print(shown: &[Shown], all: usize) -> Result<()> {
     let mut out = output::out();
-    let width = output::width();
     for s in shown {
         let who = s.claimant.as_deref().unwrap_or("the report");
         let over = if s.other.is_empty() {
@@ -234,9 +254,7 @@ fn print(shown: &[Shown]) -> Result<()> {
         let day = s.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
         let what = format!("{who}: {} {}{over}", s.kind.replace('-', " "), s.engagement.join("-"));
         writeln!(out, "{day}  {}", styled(BOLD, &what))?;
-        for line in wrapped(&format!("\u{201c}{}\u{201d}", s.words), width - 12) {
-            writeln!(out, "            {line}")?;
-        }
+        writeln!(out, "{}", output::wrapped(&format!("\u{201c}{}\u{201d}", s.words), 12))?;
         let copies = match s.documents.len() {
             0 | 1 => String::new(),
             n => format!(" and {} more", n - 1),
@@ -245,32 +263,14 @@ fn print(shown: &[Shown]) -> Result<()> {
             writeln!(out, "            {}{copies}", styled(DIM, &source(document)))?;
         }
         if let Some(verdict) = &s.verdict {
-            for line in wrapped(&format!("the test: {verdict}"), width - 12) {
-                writeln!(out, "            {line}")?;
-            }
+            writeln!(out, "{}", output::wrapped(&format!("the test: {verdict}"), 12))?;
         }
     }
-    writeln!(
-        out,
-        "{} claims. The test is that of `entente tradeoff` on the ledger as it stands; claims without a third state have none.",
+    output::paragraph(&format!(
+        "{} of {all} claims, the newest first. The test is that of `entente tradeoff` on the ledger as it stands; claims without a \
+         third state have none.",
         shown.len()
-    )?;
-    Ok(())
-}
-
-/// Words in lines of at most `width` letters.
-fn wrapped(words: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    ))
 }
 
 fn csv(shown: &[Shown]) -> Result<()> {

@@ -80,17 +80,30 @@ pub(super) fn run(arguments: &Commitments) -> Result<()> {
         .filter(|life| within(life.made) && wanted.is_none_or(|w| fits(w, life.stage)))
         .map(|life| all.shown(life))
         .collect();
+    let all = shown.len();
+    let mut counts: Vec<String> = Vec::new();
+    for stage in Stage::ALL {
+        let count = shown.iter().filter(|s| s.status == stage.name()).count();
+        if count > 0 {
+            counts.push(format!("{count} {}", stage.name()));
+        }
+    }
+    let shown = &shown[..if arguments.limit > 0 {
+        arguments.limit.min(all)
+    } else {
+        all
+    }];
     if arguments.json {
         return output::json(&shown);
     }
     if arguments.csv {
-        return csv(&shown);
+        return csv(shown);
     }
     if shown.is_empty() {
         output::note("no commitment fits");
         return Ok(());
     }
-    print(&shown)
+    print(shown, all, &counts)
 }
 
 /// "open" stands for all that nothing tells of yet, signed or not.
@@ -246,7 +259,7 @@ impl All {
     }
 }
 
-fn print(shown: &[Shown]) -> Result<()> {
+fn print(shown: &[Shown], all: usize, counts: &[String]) -> Result<()> {
     let mut table = table(&["made", "who", "what", "status", "moved by"]);
     for s in shown {
         let due = s.due.map(|due| format!("\n(due {due})")).unwrap_or_default();
@@ -273,20 +286,12 @@ fn print(shown: &[Shown]) -> Result<()> {
     }
     let mut out = output::out();
     writeln!(out, "{table}")?;
-    let mut counts: Vec<String> = Vec::new();
-    for stage in Stage::ALL {
-        let count = shown.iter().filter(|s| s.status == stage.name()).count();
-        if count > 0 {
-            counts.push(format!("{count} {}", stage.name()));
-        }
-    }
-    writeln!(
-        out,
-        "{} commitments: {}. What no event of the same parties about the same thing has moved stays as it was made.",
+    output::paragraph(&format!(
+        "{} of {all} commitments, the newest first; of all {}. What no event of the same parties about the same thing has moved stays \
+         as it was made.",
         shown.len(),
         counts.join(", ")
-    )?;
-    Ok(())
+    ))
 }
 
 fn who(parties: &[String], to: &[String]) -> String {

@@ -180,6 +180,7 @@ fn picture(answer: &Answer, names: &Names, set: Option<&str>) -> String {
         points: answer
             .windows
             .iter()
+            .filter(|row| row.reading != TOO_FEW)
             .filter_map(|row| {
                 Some(CorrelationPoint {
                     day: row.to,
@@ -210,10 +211,13 @@ fn told(reason: &Unclear, [a, b, c]: [&str; 3]) -> String {
     }
 }
 
+/// What is said of a window with too few events; it is not drawn either.
+const TOO_FEW: &str = "too few events";
+
 /// What the interval says.
 fn reading(found: &Correlation) -> &'static str {
     if found.active < ACTIVE {
-        "too few events"
+        TOO_FEW
     } else if found.low > 0.0 {
         "together"
     } else if found.high < 0.0 {
@@ -263,16 +267,16 @@ fn print(answer: &Answer, names: &Names, a_year: usize) -> Result<()> {
     }
     writeln!(out, "{table}")?;
     let Answer { a, b, c, period, .. } = answer;
-    writeln!(
-        out,
-        "Correlation of {} {} scores per {period} of {a}-{b} and {a}-{c} after what {a} does with\n\
-         everybody else is taken out; the last line is the whole series. Worth: the number of independent\n\
-         {period}s in view of its memory. Each for itself: the interval lies between -{SMALL} and +{SMALL}. Too few\n\
-         events: one of the two has a score other than zero in fewer than {ACTIVE} {period}s; nothing is said.\n\
-         It shows whether the two relations move together, not which moves the other or why: news that name\n\
-         all three at once, and anything that touches both rivals, hyphenate them too. Windows overlap, so\n\
-         neighbouring lines are not independent evidence; `--csv` has all of them.",
+    output::paragraph(&format!(
+        "Correlation of {} {} scores per {period} of {a}-{b} and {a}-{c} after what {a} does with everybody else is taken out; the last \
+         line is the whole series. Worth: the number of independent {period}s in view of its memory. Each for itself: the interval \
+         lies between -{SMALL} and +{SMALL}. Too few events: one of the two has a score other than zero in fewer than {ACTIVE} \
+         {period}s; nothing is said.",
         answer.scale, answer.measure
-    )?;
-    Ok(())
+    ))?;
+    output::paragraph(
+        "It shows whether the two relations move together, not which moves the other or why: news that name all three at once, and \
+         anything that touches both rivals, hyphenate them too. Windows overlap, so neighbouring lines are not independent evidence; \
+         `--csv` has all of them.",
+    )
 }

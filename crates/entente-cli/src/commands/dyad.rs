@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     let kept: Vec<&DyadPeriod> = series
         .periods
         .iter()
-        .filter(|p| arguments.from.is_none_or(|from| p.end >= from) && arguments.to.is_none_or(|to| p.start <= to))
+        .filter(|p| series::within(p, arguments.from, arguments.to))
         .collect();
     let months: Vec<Month> = kept.iter().filter(|p| p.tally.events > 0).map(|p| month(p)).collect();
     let title = format!("{} and {}", a.name, b.name);

@@ -158,11 +158,9 @@ fn print(rows: &[Row], all: usize, names: &Names, scale: Scale) -> Result<()> {
         ]);
     }
     writeln!(out, "{lines}")?;
-    writeln!(
-        out,
+    output::paragraph(&format!(
         "{} of {all} dyads; {} scale, -10 to +10. Affirmed, actual events dated to the day, one per cluster of reports.",
         rows.len(),
         scale.name()
-    )?;
-    Ok(())
+    ))
 }

@@ -116,6 +116,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// Why a file without ids is passed over.
 const KNOWN: &str = "this file is in the set already";
 
+/// Why another state of a file without ids is passed over.
+const CHANGED: &str = "the set holds another state of this file, and rows without ids cannot be told apart; import it into a \
+                       new set with --set NAME";
+
 fn options(arguments: &Arguments) -> Result<Options> {
     let format = match arguments.format {
         crate::cli::ImportFormat::Gdelt => Format::Gdelt,
@@ -178,6 +182,10 @@ fn file(
             && into.holds(hash)?
         {
             skip(summary, format!("{name}: {KNOWN}"));
+            continue;
+        }
+        if hash.is_some() && into.holds_other(&name)? {
+            skip(summary, format!("{name}: {CHANGED}"));
             continue;
         }
         into.begin_file(&name, hash.as_deref())?;

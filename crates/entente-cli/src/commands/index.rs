@@ -13,8 +13,8 @@ use crate::{
 use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
-    event::{Modality, Polarity},
-    ledger::EventQuery,
+    event::{Modality, Polarity, Precision},
+    ledger::{EventQuery, EventRow},
     relations::{
         Chart, Direction, DyadRow, IndexOptions, IndexPoint, Period, Scale, Tallies,
         changes::{self, ChangeOptions, Changes, NoChanges},
@@ -83,6 +83,13 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
         bail!("no affirmed, actual event joins {} and {}", a.label, b.label);
     };
     let first = arguments.from.unwrap_or(first).max(first);
+    if !own.iter().any(|row| (first..=last).contains(&row.day)) {
+        bail!(
+            "no affirmed, actual event joins {} and {} in that time",
+            a.label,
+            b.label
+        );
+    }
     let step: Period = arguments.step.into();
     let mut days: Vec<Date> = step.steps(first, last).map(|start| step.end(start).min(last)).collect();
     days.dedup();
@@ -210,6 +217,7 @@ fn with_events(
         let (from, to) = (day.saturating_sub(AROUND.days()), day.saturating_add(AROUND.days()));
         let events = if arguments.set.name.is_some() {
             strongest(
+                change,
                 rows.iter()
                     .filter(|row| (from..=to).contains(&row.day))
                     .map(|row| Around {
@@ -221,7 +229,7 @@ fn with_events(
                     }),
             )
         } else {
-            own_events(source, a, b, from, to)?
+            own_events(source, a, b, change, from, to)?
         };
         changes.push(Change {
             day,
@@ -233,7 +241,14 @@ fn with_events(
     Ok(changes)
 }
 
-fn own_events(source: Source<'_>, a: &Side, b: &Side, from: Date, to: Date) -> Result<Vec<Around>> {
+fn own_events(
+    source: Source<'_>,
+    a: &Side,
+    b: &Side,
+    change: &changes::Change,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Around>> {
     let query = EventQuery {
         from: Some(from),
         to: Some(to),
@@ -253,8 +268,13 @@ fn own_events(source: Source<'_>, a: &Side, b: &Side, from: Date, to: Date) -> R
             .dyad(source.names.state_of(one), source.names.state_of(other), &query)?;
         rows.extend(found.into_iter().filter(|row| joins(source.names, row, one, other)));
     }
+    let near = |row: &&EventRow| {
+        let day = row.day.is_some_and(|day| (from..=to).contains(&day));
+        row.precision == Precision::Day && day && seen.insert(row.cluster)
+    };
     Ok(strongest(
-        rows.iter().filter(|row| seen.insert(row.cluster)).filter_map(|row| {
+        change,
+        rows.iter().filter(near).filter_map(|row| {
             Some(Around {
                 event: row.id.to_string(),
                 day: row.day?,
@@ -271,10 +291,12 @@ fn own_events(source: Source<'_>, a: &Side, b: &Side, from: Date, to: Date) -> R
     ))
 }
 
-/// Those with the largest scores, in the order of their days.
-fn strongest(events: impl Iterator<Item = Around>) -> Vec<Around> {
+/// Those that speak most for the new level, in the order of their days.
+fn strongest(change: &changes::Change, events: impl Iterator<Item = Around>) -> Vec<Around> {
+    let way = (change.after - change.before).signum();
     let mut events: Vec<Around> = events.collect();
-    events.sort_by(|x, y| y.score.abs().total_cmp(&x.score.abs()).then(x.day.cmp(&y.day)));
+    events.retain(|event| event.score * way > 0.0);
+    events.sort_by(|x, y| (y.score * way).total_cmp(&(x.score * way)).then(x.day.cmp(&y.day)));
     events.truncate(SHOWN);
     events.sort_by_key(|event| event.day);
     events
@@ -320,12 +342,11 @@ fn print(
         ]);
     }
     writeln!(out, "{lines}")?;
-    writeln!(
-        out,
-        "{} scale, -10 to +10; {note}, drawn to the long-run mean by 3 events' worth. Weight: how many events of the day the\n\
-         past ones are worth; below about 3 the index says little beyond the long run.",
+    output::paragraph(&format!(
+        "{} scale, -10 to +10; {note}, drawn to the long-run mean by 3 events' worth. Weight: how many events of the day the past \
+         ones are worth; below about 3 the index says little beyond the long run.",
         scale.name()
-    )?;
+    ))?;
     match found {
         Err(reason) => writeln!(out, "No change points were sought: {reason} (months with events).")?,
         Ok((_, found)) if changes.is_empty() => writeln!(
@@ -354,11 +375,12 @@ fn print(
                 ]);
             }
             writeln!(out, "{lines}")?;
-            writeln!(
-                out,
-                "PELT on the mean scores of months with events; penalty {:.1} ({} ln n, times {:.1} for autocorrelation).",
+            output::paragraph(&format!(
+                "PELT on the mean scores of months with events; penalty {:.1} ({} ln n, times {:.1} for autocorrelation). Before and \
+                 after are means of the months from one change to the next, where the index forgets; the events are those that speak \
+                 most for the new level.",
                 found.price, arguments.penalty, found.inflation
-            )?;
+            ))?;
         }
     }
     Ok(())

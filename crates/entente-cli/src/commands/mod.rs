@@ -202,7 +202,11 @@ fn write_plot(path: &Path, svg: &str) -> Result<()> {
 
 /// Writes a file so that it is there whole or not at all.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        bail!("{}: there is no folder {}", path.display(), folder.display());
+    }
     let partial = path.with_extension("partial");
-    std::fs::write(&partial, text).with_context(|| format!("{}: cannot be written", partial.display()))?;
+    std::fs::write(&partial, text).with_context(|| format!("{}: cannot be written", path.display()))?;
     std::fs::rename(&partial, path).with_context(|| format!("{}: cannot be written", path.display()))
 }

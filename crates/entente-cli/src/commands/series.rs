@@ -13,8 +13,9 @@ use anyhow::Result;
 use entente::{
     codebook::Names,
     event::Root,
-    relations::{Direction, DyadPeriod, Period, Scale, Tally, chart, dyad_series},
+    relations::{Direction, DyadPeriod, Period, Scale, chart, dyad_series},
 };
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
     let kept: Vec<&DyadPeriod> = series
         .periods
         .iter()
-        .filter(|p| arguments.from.is_none_or(|from| p.end >= from) && arguments.to.is_none_or(|to| p.start <= to))
+        .filter(|p| within(p, arguments.from, arguments.to))
         .collect();
     let title = format!(
         "{} {} {}",
@@ -52,58 +53,63 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
     if let Some(path) = &arguments.plot.file {
         write_plot(path, &picture(head(&title, period, &kept, set), period, &kept, scale))?;
     }
+    let rows = || kept.iter().map(|p| row(&a.label, &b.label, p, scale));
     if arguments.json {
-        return output::json(&kept.iter().map(|p| row(p, scale)).collect::<Vec<_>>());
+        let objects: Vec<Map<String, Value>> = rows().map(|row| row.into_iter().collect()).collect();
+        return output::json(&objects);
     }
     if arguments.csv {
-        return csv(&kept, scale);
+        return csv(rows());
     }
     print(&kept, &title, scale, arguments, series.too_loose)
 }
 
-/// One period with every figure, by the names that columns have.
-fn row(p: &DyadPeriod, scale: Scale) -> Map<String, Value> {
-    let Tally {
-        events,
-        quad_classes: [vc, mc, vx, mx],
-        origins,
-        ..
-    } = p.tally;
-    let mut row = Map::new();
-    let mut put = |name: &str, value: Value| row.insert(name.to_owned(), value);
-    put("start", json!(p.start));
-    put("end", json!(p.end));
-    put("observed", json!(p.observed));
-    put("events", json!(events));
-    put("verbal_cooperation", json!(vc));
-    put("material_cooperation", json!(mc));
-    put("verbal_conflict", json!(vx));
-    put("material_conflict", json!(mx));
-    put("scale", json!(scale.name()));
-    put("score_sum", json!(round(p.tally.net(scale), 1000.0)));
-    put("score_mean", json!(p.tally.mean(scale).map(|m| round(m, 1000.0))));
-    put("cooperation_sum", json!(round(p.tally.cooperation(scale), 1000.0)));
-    put("share_a", json!(p.share_a.map(|s| round(s, 100_000.0))));
-    put("share_b", json!(p.share_b.map(|s| round(s, 100_000.0))));
-    put("origins", json!(origins));
-    for (root, count) in Root::ALL.iter().zip(p.tally.roots) {
-        put(&root.name().to_lowercase(), json!(count));
-    }
-    row
+/// True for a period that lies wholly between two days.
+pub(super) fn within(period: &DyadPeriod, from: Option<Date>, to: Option<Date>) -> bool {
+    from.is_none_or(|from| period.start >= from) && to.is_none_or(|to| period.end <= to)
+}
+
+/// One period with every figure, by the names that columns have, in their order.
+fn row(a: &str, b: &str, p: &DyadPeriod, scale: Scale) -> Vec<(String, Value)> {
+    let [vc, mc, vx, mx] = p.tally.quad_classes;
+    let rounded = |value: Option<f64>, places| json!(value.map(|v| round(v, places)));
+    let figures = [
+        ("a", json!(a)),
+        ("b", json!(b)),
+        ("start", json!(p.start)),
+        ("end", json!(p.end)),
+        ("observed", json!(p.observed)),
+        ("events", json!(p.tally.events)),
+        ("verbal_cooperation", json!(vc)),
+        ("material_cooperation", json!(mc)),
+        ("verbal_conflict", json!(vx)),
+        ("material_conflict", json!(mx)),
+        ("scale", json!(scale.name())),
+        ("score_sum", rounded(Some(p.tally.net(scale)), 1000.0)),
+        ("score_mean", rounded(p.tally.mean(scale), 1000.0)),
+        ("cooperation_sum", rounded(Some(p.tally.cooperation(scale)), 1000.0)),
+        ("share_a", rounded(p.share_a, 100_000.0)),
+        ("share_b", rounded(p.share_b, 100_000.0)),
+        ("origins", json!(p.tally.origins)),
+    ];
+    let figures = figures.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let roots = Root::ALL.iter().zip(p.tally.roots);
+    figures
+        .chain(roots.map(|(root, count)| (root.name().to_lowercase(), json!(count))))
+        .collect()
 }
 
 fn round(value: f64, places: f64) -> f64 {
     (value * places).round() / places + 0.0
 }
 
-fn csv(periods: &[&DyadPeriod], scale: Scale) -> Result<()> {
+fn csv(rows: impl Iterator<Item = Vec<(String, Value)>>) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    for (number, period) in periods.iter().enumerate() {
-        let row = row(period, scale);
+    for (number, row) in rows.enumerate() {
         if number == 0 {
-            out.write_record(row.keys())?;
+            out.write_record(row.iter().map(|(name, _)| name))?;
         }
-        out.write_record(row.values().map(|value| match value {
+        out.write_record(row.iter().map(|(_, value)| match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
             other => other.to_string(),
@@ -142,25 +148,31 @@ fn print(periods: &[&DyadPeriod], title: &str, scale: Scale, arguments: &Series,
     }
     writeln!(out, "{table}")?;
     let unread = periods.iter().filter(|p| !p.observed).count();
-    writeln!(
-        out,
-        "{} of {} periods have events{}; {} scale, -10 to +10. Affirmed, actual events, one per cluster of reports; {} more are\n\
-         dated too loosely for a period. Shares are of all that each had with anybody. Empty periods are left out here, not in\n\
+    let unread = if unread > 0 {
+        format!(
+            "; {unread} are not wholly covered by the sources, so that none there does not mean that nothing happened"
+        )
+    } else {
+        String::new()
+    };
+    let shares = if arguments.directed {
+        "Shares are of all that A did, and of all that was done to B"
+    } else {
+        "Shares are of all that each had with anybody"
+    };
+    let counted = match &arguments.set.name {
+        Some(set) => format!("From the set {set}, not from the ledger's own readings"),
+        None => format!(
+            "Affirmed, actual events, one per cluster of reports; {too_loose} more are dated too loosely for a period"
+        ),
+    };
+    output::paragraph(&format!(
+        "{} of {} periods have events{unread}. {} scale, -10 to +10. {counted}. {shares}. Empty periods are left out here, not in \
          --json and --csv, which also count every root.",
         active.len(),
         periods.len(),
-        if unread > 0 {
-            format!(", {unread} are not covered by any document")
-        } else {
-            String::new()
-        },
-        scale.name(),
-        too_loose
-    )?;
-    if let Some(set) = &arguments.set.name {
-        writeln!(out, "From the set {set}, not from the ledger's own readings.")?;
-    }
-    Ok(())
+        scale.name()
+    ))
 }
 
 /// What stands around the chart of a series.
@@ -194,13 +206,7 @@ pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod]
 
 /// The length of a period in a word.
 pub(super) const fn length(period: Period) -> &'static str {
-    match period {
-        Period::Day => "day",
-        Period::Week => "week",
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::Year => "year",
-    }
+    period.name()
 }
 
 /// Where the figures of a chart come from.

@@ -104,18 +104,19 @@ impl Source<'_> {
             for (number, member) in members.iter().enumerate() {
                 // A row that joins two of them is met twice and counts once.
                 let earlier = &members[..number];
+                let mut met = false;
                 ledger.each_set_row(set, &SetScope::Entity((*member).to_owned()), None, None, |row| {
+                    met = true;
                     if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
                         add(row);
                     }
                 })?;
+                if !met && entity(self.names, member).is_none() {
+                    bail!("the set {set} holds no {member}, and the codebook knows none");
+                }
             }
         } else {
-            for row in expand(&self.inputs(&members, |_| true)?)
-                .rows
-                .iter()
-                .filter(once(sides))
-            {
+            for row in expand(&self.inputs(&members)?).rows.iter().filter(once(sides)) {
                 let (source, target) = (label(sides, &row.source), label(sides, &row.target));
                 for sums in &mut tallies {
                     sums.add(source, target, &row.into());
@@ -154,13 +155,15 @@ impl Source<'_> {
                 let mut codes = event.actors.iter().chain(&event.recipients);
                 codes.any(|code| side.members.contains(code))
             };
-            let expanded = expand(&self.inputs(&members, |event| has(event, a) && has(event, b))?);
-            uncounted = expanded.uncounted;
-            for mut row in expanded.rows {
+            let mut events = self.inputs(&members)?;
+            // Of all reports of an event the surest counts, whoever it names: rows first, then those of the two.
+            for mut row in expand(&events).rows {
                 row.source = label(&sides, &row.source).to_owned();
                 row.target = label(&sides, &row.target).to_owned();
                 rows.push(row);
             }
+            events.retain(|event| has(event, a) && has(event, b));
+            uncounted = expand(&events).uncounted;
             let mut seen = HashSet::new();
             rows.retain(|row| joins(&row.source, &row.target) && seen.insert((row.cluster, row.source.clone())));
         }
@@ -168,11 +171,11 @@ impl Source<'_> {
         Ok((rows, uncounted))
     }
 
-    /// Sums of everything between everybody, of the days from `from` to `to`: what `entente balance` and `entente
+    /// Sums of everything between everybody, of the periods that lie wholly between `from` and `to`: what `entente balance` and `entente
     /// dehyphenation` start from.
     pub(super) fn everything(&self, from: Option<Date>, to: Option<Date>, period: Period) -> Result<Tallies> {
         let tallies = self.sums(&[], &[period])?.swap_remove(0);
-        let within = |start: Date| from.is_none_or(|from| period.end(start) >= from) && to.is_none_or(|to| start <= to);
+        let within = |start: Date| from.is_none_or(|from| start >= from) && to.is_none_or(|to| period.end(start) <= to);
         let kept: Vec<Date> = tallies
             .steps()
             .into_iter()
@@ -195,7 +198,7 @@ impl Source<'_> {
     }
 
     /// The events that these entities have a part in.
-    fn inputs(&self, members: &[&str], fits: impl Fn(&EventInput) -> bool) -> Result<Vec<EventInput>> {
+    fn inputs(&self, members: &[&str]) -> Result<Vec<EventInput>> {
         let states: Vec<&str> = members.iter().map(|code| self.names.state_of(code)).collect();
         let code = |(entity, sector): (String, Option<String>)| self.names.code_with(&entity, sector.as_deref());
         let codes = |parties: Vec<(String, Option<String>)>| {
@@ -220,7 +223,7 @@ impl Source<'_> {
             reciprocal: row.reciprocal,
             confidence: row.confidence,
         });
-        Ok(events.filter(fits).collect())
+        Ok(events.collect())
     }
 }
 

@@ -49,6 +49,33 @@ pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
+/// Words in lines that fit the terminal, each behind an indent.
+pub(crate) fn wrapped(words: &str, indent: usize) -> String {
+    let room = width().saturating_sub(indent).max(30);
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let start = " ".repeat(indent);
+    lines
+        .iter()
+        .map(|line| format!("{start}{line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A paragraph of words that fits the terminal.
+pub(crate) fn paragraph(words: &str) -> anyhow::Result<()> {
+    writeln!(out(), "{}", wrapped(words, 0))?;
+    Ok(())
+}
+
 /// A note beside the result: on standard error, so that results stay clean.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");

@@ -60,7 +60,7 @@ impl Trio {
     pub fn of(tallies: &Tallies, a: &str, b: &str, c: &str, scale: Scale, measure: Measure) -> Self {
         let value = |observed: bool, tally: &Tally| match measure {
             Measure::Net => observed.then(|| tally.net(scale)),
-            Measure::Mean => tally.mean(scale),
+            Measure::Mean => tally.mean(scale).filter(|_| observed),
         };
         let observed = tallies.observed();
         let with_b = tallies.dyad(a, b, Direction::Undirected);

@@ -13,7 +13,9 @@
 //! The interval comes from a Bayesian bootstrap (Rubin 1981): each draw gives every event a random weight with mean one,
 //! the same on every day. It is smoothed (Silverman and Young 1987): each draw moves every score by normal noise of
 //! [`SCORE_NOISE`], since a score stands for a kind of event and not for this one; so one event alone has an interval
-//! too. Where a skewed handful of scores would put the index outside its own interval, the interval is widened to it.
+//! too. The events' worth of long-run mean that is mixed in is uncertain in its turn: the relation may have moved away from
+//! its long run since the last event. Each draw moves it by normal noise with the standard deviation of all scores over the
+//! square root of k, so that the interval widens as the events fade. Where a skewed handful of scores would put the index outside its own interval, the interval is widened to it.
 
 use jiff::civil::Date;
 
@@ -80,6 +82,8 @@ pub fn relation_index(rows: &[&DyadRow], days: &[Date], options: &IndexOptions) 
     let mut random = SplitMix64::new(options.seed);
     let mut point = Sums::default();
     let mut draws = vec![Sums::default(); options.draws];
+    let drift: Vec<f64> = draws.iter().map(|_| random.normal()).collect();
+    let mut squares = 0.0;
     let mut points = Vec::with_capacity(days.len());
     let (mut next, mut today) = (0, None);
     for &day in days {
@@ -87,6 +91,7 @@ pub fn relation_index(rows: &[&DyadRow], days: &[Date], options: &IndexOptions) 
             pass(&mut point, &mut draws, today, row.day, options.half_life);
             today = Some(row.day);
             point.add(row.confidence, row.score);
+            squares += row.confidence * row.score * row.score;
             for draw in &mut draws {
                 draw.add(
                     row.confidence * random.exponential(),
@@ -100,8 +105,14 @@ pub fn relation_index(rows: &[&DyadRow], days: &[Date], options: &IndexOptions) 
         }
         pass(&mut point, &mut draws, today, day, options.half_life);
         today = Some(day);
-        let value = point.index(options.prior_events);
-        let (low, high) = interval(draws.iter().map(|d| d.index(options.prior_events)), options.coverage);
+        let value = point.index(options.prior_events, 0.0);
+        let spread = (squares / point.all - (point.all_scores / point.all).powi(2)).max(0.0) + SCORE_NOISE.powi(2);
+        let step = (spread / options.prior_events.max(f64::MIN_POSITIVE)).sqrt();
+        let moved = draws.iter().zip(&drift);
+        let (low, high) = interval(
+            moved.map(|(draw, z)| draw.index(options.prior_events, z * step)),
+            options.coverage,
+        );
         points.push(IndexPoint {
             day,
             value,
@@ -133,7 +144,8 @@ impl Sums {
         self.all_scores += weight * score;
     }
 
-    fn index(&self, prior_events: f64) -> f64 {
+    /// The index where the relation has moved by `drift` from its long-run mean.
+    fn index(&self, prior_events: f64, drift: f64) -> f64 {
         if self.all == 0.0 {
             return 0.0;
         }
@@ -141,8 +153,10 @@ impl Sums {
         let weight = self.recent + prior_events;
         if weight == 0.0 {
             long_run
+        } else if prior_events == 0.0 {
+            self.recent_scores / weight
         } else {
-            (self.recent_scores + prior_events * long_run) / weight
+            (self.recent_scores + prior_events * (long_run + drift)) / weight
         }
     }
 }

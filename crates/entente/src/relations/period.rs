@@ -19,6 +19,17 @@ pub enum Period {
 }
 
 impl Period {
+    /// In a word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
     /// First day of the period that `day` lies in.
     pub fn start(self, day: Date) -> Date {
         match self {

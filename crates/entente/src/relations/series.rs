@@ -23,7 +23,8 @@ pub struct DyadPeriod {
     pub share_b: Option<f64>,
 }
 
-/// A dyad over time, without gaps from the first period that the sources cover to the last.
+/// A dyad over time, without gaps from the first period that the sources cover, or that holds an event of the two, to the
+/// last.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DyadSeries {
     /// One after the other.
@@ -35,21 +36,21 @@ pub struct DyadSeries {
 /// The series of one dyad. Shares are of the activity in `tallies`: they must hold all rows of both, not only those of
 /// this dyad.
 pub fn dyad_series(tallies: &Tallies, a: &str, b: &str, direction: Direction) -> DyadSeries {
+    let steps = tallies.steps_of(a, b, direction);
     let (of_a, of_b) = match direction {
-        Direction::Directed => (tallies.acts(a), tallies.received(b)),
-        Direction::Undirected => (tallies.entity(a), tallies.entity(b)),
+        Direction::Directed => (tallies.acts_in(&steps, a), tallies.received_in(&steps, b)),
+        Direction::Undirected => (tallies.entity_in(&steps, a), tallies.entity_in(&steps, b)),
     };
     let share = |own: &Tally, of: &Tally| (of.events > 0).then(|| f64::from(own.events) / f64::from(of.events));
-    let steps = tallies.steps().into_iter().zip(tallies.observed());
     let periods = tallies
-        .dyad(a, b, direction)
+        .dyad_in(&steps, a, b, direction)
         .into_iter()
-        .zip(steps)
+        .zip(&steps)
         .zip(of_a.iter().zip(&of_b))
-        .map(|((tally, (start, observed)), (of_a, of_b))| DyadPeriod {
+        .map(|((tally, &start), (of_a, of_b))| DyadPeriod {
             start,
             end: tallies.period().end(start),
-            observed,
+            observed: tallies.covers(start),
             share_a: share(&tally, of_a),
             share_b: share(&tally, of_b),
             tally,

@@ -227,10 +227,33 @@ impl Tallies {
         }
     }
 
-    /// Says which periods the sources cover: those that hold any of `days`. Before it is called these are the periods
-    /// that have any row. An event that a later report dates to an uncovered period does not make it a covered one.
+    /// Says which periods the sources cover, given the days on which they report anything. Before it is called these are the
+    /// periods that have any row. A period is covered where it has such a day and so has every month that it lies in; the
+    /// first and the last month count only where the reports begin in its first week, or end in its last. An event
+    /// that a later report dates to an uncovered period does not make it a covered one.
     pub fn cover(&mut self, days: impl IntoIterator<Item = Date>) {
-        self.observed = days.into_iter().map(|day| self.period.start(day)).collect();
+        let days: BTreeSet<Date> = days.into_iter().collect();
+        let (Some(&first), Some(&last)) = (days.first(), days.last()) else {
+            self.observed.clear();
+            return;
+        };
+        let mut months: BTreeSet<Date> = days.iter().map(|day| day.first_of_month()).collect();
+        if first.day() > 7 {
+            months.remove(&first.first_of_month());
+        }
+        if last.day() + 7 <= last.days_in_month() {
+            months.remove(&last.first_of_month());
+        }
+        let whole = |&start: &Date| {
+            Period::Month
+                .steps(start, self.period.end(start))
+                .all(|month| months.contains(&month))
+        };
+        self.observed = days
+            .into_iter()
+            .map(|day| self.period.start(day))
+            .filter(whole)
+            .collect();
     }
 
     /// First days of all periods from the first that holds anything to the last, without gaps.
@@ -248,27 +271,55 @@ impl Tallies {
 
     /// Sums of one dyad for each of [`Tallies::steps`].
     pub fn dyad(&self, a: &str, b: &str, direction: Direction) -> Vec<Tally> {
-        self.add_up(self.ways(a, b, direction).filter_map(|key| self.cells.get(&key)))
+        self.dyad_in(&self.steps(), a, b, direction)
     }
 
     /// Sums of all that `who` took part in, for each of [`Tallies::steps`]; an event with two others counts for each.
     pub fn entity(&self, who: &str) -> Vec<Tally> {
+        self.entity_in(&self.steps(), who)
+    }
+
+    /// First days of the periods from the first that is covered or holds an event of these two to the last, without gaps.
+    pub(super) fn steps_of(&self, a: &str, b: &str, direction: Direction) -> Vec<Date> {
+        let own = || {
+            self.ways(a, b, direction)
+                .filter_map(|key| self.cells.get(&key))
+                .flat_map(BTreeMap::keys)
+        };
+        let first = own().chain(&self.observed).min();
+        let last = own().chain(&self.observed).max();
+        match (first, last) {
+            (Some(&first), Some(&last)) => self.period.steps(first, last).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// True where the sources cover the period that begins on this day.
+    pub(super) fn covers(&self, start: Date) -> bool {
+        self.observed.contains(&start)
+    }
+
+    pub(super) fn dyad_in(&self, steps: &[Date], a: &str, b: &str, direction: Direction) -> Vec<Tally> {
+        add_up(steps, self.ways(a, b, direction).filter_map(|key| self.cells.get(&key)))
+    }
+
+    pub(super) fn entity_in(&self, steps: &[Date], who: &str) -> Vec<Tally> {
         let number = self.numbers.get(who).copied();
-        self.sum(|&(low, high, _)| Some(low) == number || Some(high) == number)
+        self.sum(steps, |&(low, high, _)| Some(low) == number || Some(high) == number)
     }
 
     /// Sums of all that `who` did.
-    pub fn acts(&self, who: &str) -> Vec<Tally> {
+    pub(super) fn acts_in(&self, steps: &[Date], who: &str) -> Vec<Tally> {
         let number = self.numbers.get(who).copied();
-        self.sum(|&(low, high, way)| {
+        self.sum(steps, |&(low, high, way)| {
             (Some(low) == number && way != Way::Back) || (Some(high) == number && way != Way::Forth)
         })
     }
 
     /// Sums of all that was done to `who`.
-    pub fn received(&self, who: &str) -> Vec<Tally> {
+    pub(super) fn received_in(&self, steps: &[Date], who: &str) -> Vec<Tally> {
         let number = self.numbers.get(who).copied();
-        self.sum(|&(low, high, way)| {
+        self.sum(steps, |&(low, high, way)| {
             (Some(low) == number && way != Way::Forth) || (Some(high) == number && way != Way::Back)
         })
     }
@@ -338,26 +389,21 @@ impl Tallies {
         number
     }
 
-    fn sum(&self, fits: impl Fn(&(u32, u32, Way)) -> bool) -> Vec<Tally> {
-        self.add_up(
-            self.cells
-                .iter()
-                .filter(|(key, _)| fits(key))
-                .map(|(_, periods)| periods),
-        )
+    fn sum(&self, steps: &[Date], fits: impl Fn(&(u32, u32, Way)) -> bool) -> Vec<Tally> {
+        let own = self.cells.iter().filter(|(key, _)| fits(key));
+        add_up(steps, own.map(|(_, periods)| periods))
     }
+}
 
-    fn add_up<'a>(&self, cells: impl Iterator<Item = &'a BTreeMap<Date, Tally>>) -> Vec<Tally> {
-        let steps = self.steps();
-        let mut sums = vec![Tally::default(); steps.len()];
-        for periods in cells {
-            for (start, tally) in periods {
-                // Steps ascend; a period that was taken out of the observed ones has none.
-                if let Ok(place) = steps.binary_search(start) {
-                    sums[place] += tally;
-                }
+/// Sums for each of these steps, which ascend.
+fn add_up<'a>(steps: &[Date], cells: impl Iterator<Item = &'a BTreeMap<Date, Tally>>) -> Vec<Tally> {
+    let mut sums = vec![Tally::default(); steps.len()];
+    for periods in cells {
+        for (start, tally) in periods {
+            if let Ok(place) = steps.binary_search(start) {
+                sums[place] += tally;
             }
         }
-        sums
     }
+    sums
 }

@@ -63,6 +63,7 @@ impl Relation {
 pub(super) fn dyad(
     source: Source<'_>,
     promised: &commitments::All,
+    claimed: &[claims::Shown],
     a: &Side,
     b: &Side,
     from: Option<Date>,
@@ -116,7 +117,7 @@ pub(super) fn dyad(
         years,
         apart,
         statements,
-        claims: claims::between(ledger, &codes, from, to)?,
+        claims: claimed.iter().filter(|claim| claim.names(&codes)).cloned().collect(),
         commitments: promised.between(&codes, from, to),
         summary,
         index,
@@ -220,7 +221,7 @@ fn timeline(a: &Side, b: &Side, years: &BTreeMap<i16, Vec<Told>>, apart: &[Told]
             happened,
             label: what(&told.row),
             words: told.sentence.clone(),
-            href: Some(format!("#{}", told.row.id)),
+            href: Some(format!("#{}-{}-{}", a.label, b.label, told.row.id)),
         })
     };
     let facts = years.values().flatten().filter_map(|told| mark(told, true));

@@ -5,7 +5,10 @@ use super::{
     verdict,
 };
 use crate::{
-    commands::{claims, commitments, tradeoff::Findings},
+    commands::{
+        claims, commitments,
+        tradeoff::{Findings, print},
+    },
     output,
 };
 use entente::{
@@ -29,8 +32,7 @@ pub(super) fn page(
     counts: &Counts,
     on: Date,
 ) -> String {
-    let [a, b, c] = &whole.names;
-    let title = format!("Does {a}\u{2019}s engagement with {b} come at the expense of {c}?");
+    let title = print::question(whole);
     let mut body = format!("<h1>{}</h1>\n<nav><a href=\"#verdict\">Verdict</a>", escaped(&title));
     for relation in dyads {
         let _ = write!(
@@ -90,7 +92,7 @@ fn relation_section(relation: &Relation, on: Date) -> String {
                 class as usize,
                 own.len()
             );
-            own.iter().for_each(|told| out += &entry(told));
+            own.iter().for_each(|told| out += &entry(&key, told));
             out += "</ol>\n";
         }
         out += "</details>\n";
@@ -101,7 +103,7 @@ fn relation_section(relation: &Relation, on: Date) -> String {
             "<details><summary>Denied, planned, promised, demanded, possible, background: {}</summary>\n<ol>",
             relation.apart.len()
         );
-        relation.apart.iter().for_each(|told| out += &entry(told));
+        relation.apart.iter().for_each(|told| out += &entry(&key, told));
         out += "</ol>\n</details>\n";
     }
     out + "</section>\n"
@@ -152,7 +154,7 @@ fn claim_list(found: &[claims::Shown]) -> String {
             "<li><time>{}</time> {}: {}<blockquote>{}</blockquote>{verdict}{}</li>",
             day(claim.day),
             escaped(claim.claimant.as_deref().unwrap_or("the report")),
-            escaped(&claim.kind),
+            escaped(&claim.kind.replace('-', " ")),
             escaped(&claim.words),
             claim.documents.first().map(cite).unwrap_or_default()
         );
@@ -178,7 +180,7 @@ fn commitment_list(found: &[commitments::Shown], on: Date) -> String {
         for step in &commitment.moves {
             let event = step
                 .event
-                .map(|event| format!(" <a href=\"#{event}\">{event}</a>"))
+                .map(|event| format!(" <small>{event}</small>"))
                 .unwrap_or_default();
             let _ = write!(
                 out,
@@ -227,7 +229,7 @@ fn statement_list(relation: &Relation) -> String {
     out + "</ol></details>\n"
 }
 
-fn entry(told: &Told) -> String {
+fn entry(key: &str, told: &Told) -> String {
     let row = &told.row;
     let reports = if row.origins > 1 {
         format!(", {} independent reports", row.origins)
@@ -235,7 +237,7 @@ fn entry(told: &Told) -> String {
         String::new()
     };
     format!(
-        "<li id=\"{}\"><time>{}</time> {} <small>{}{:.1}{reports}</small><blockquote>{}</blockquote>{}</li>\n",
+        "<li id=\"{key}-{}\"><time>{}</time> {} <small>{}{:.1}{reports}</small><blockquote>{}</blockquote>{}</li>\n",
         row.id,
         day(row.day),
         escaped(&what(row)),

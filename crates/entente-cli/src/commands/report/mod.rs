@@ -5,7 +5,7 @@ mod html;
 mod verdict;
 
 use super::{
-    commitments, in_order, known_entity, name_of, open_ledger,
+    claims, commitments, in_order, known_entity, name_of, open_ledger,
     source::{Side, Source},
     today,
     tradeoff::{Ask, findings},
@@ -70,9 +70,11 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
     let on = arguments.to.unwrap_or_else(today);
     let promised = commitments::read(&ledger, &Codebook::embedded()?, on)?;
+    let codes = [a, b, c];
+    let claimed = claims::among(&ledger, &codes, arguments.from, arguments.to)?;
     let dyads = pairs
         .into_iter()
-        .map(|(one, other)| dyad::dyad(source, &promised, one, other, arguments.from, arguments.to))
+        .map(|(one, other)| dyad::dyad(source, &promised, &claimed, one, other, arguments.from, arguments.to))
         .collect::<Result<Vec<_>>>()?;
     let page = html::page(&whole, since.as_ref(), &dyads, &ledger.counts()?, on);
     write_whole(&arguments.out, &page)?;

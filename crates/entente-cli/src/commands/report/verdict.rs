@@ -51,8 +51,9 @@ fn unjudged(findings: &Findings, unable: &Unable) -> String {
 
 fn judged(findings: &Findings, test: &Test) -> String {
     let mut out = format!(
-        "<p class=\"lead\">{}</p>\n<p>{}</p>\n<figure>{}</figure>\n",
+        "<p class=\"lead\">{}</p>\n<p>{}</p>\n<p>{}</p>\n<figure>{}</figure>\n",
         escaped(&print::sentence(test, findings)),
+        escaped(&print::caution(test, findings)),
         escaped(&print::base(findings)),
         pictures::responses(findings, test)
     );
@@ -70,16 +71,7 @@ fn judged(findings: &Findings, test: &Test) -> String {
             r.n
         );
     }
-    let last = test.last();
-    let _ = writeln!(
-        out,
-        "</tbody></table>\n<p>In PLOVER scores, summed. Margin {:.1}, half a standard deviation of the sum over {} months. Local \
-         projections with {} + 1 lags, {} errors.</p>",
-        test.margin,
-        last.horizon,
-        test.lags,
-        last.robust.name()
-    );
+    let _ = writeln!(out, "</tbody></table>\n<p>{}</p>", escaped(&print::how(test, findings)));
     if let Some(placebos) = &findings.placebos {
         let _ = writeln!(
             out,
@@ -88,8 +80,8 @@ fn judged(findings: &Findings, test: &Test) -> String {
             pictures::placebos(findings, test, placebos)
         );
     }
-    out += "<h3>Asked otherwise</h3>\n<table><caption>Effects in standard deviations of each outcome\u{2019}s sum over half a \
-            year; the margin is half of one</caption><thead><tr><th>what</th><th>choice</th><th>effect</th><th>90% \
+    out += "<h3>Asked otherwise</h3>\n<table><caption>Effects in standard deviations of each outcome\u{2019}s sum over the \
+            same time</caption><thead><tr><th>what</th><th>choice</th><th>effect</th><th>90% \
             interval</th><th>n</th><th>verdict</th></tr></thead><tbody>";
     for variant in &findings.sensitivity {
         let cells = match &variant.result {
@@ -103,14 +95,14 @@ fn judged(findings: &Findings, test: &Test) -> String {
             ),
             Err(Unable(reasons)) => format!(
                 "<td></td><td></td><td></td><td>no verdict: {}</td>",
-                escaped(&reasons.join("; "))
+                escaped(&print::named(&reasons.join("; "), findings))
             ),
         };
         let _ = write!(
             out,
             "<tr><th>{}</th><td>{}</td>{cells}</tr>",
             variant.what,
-            escaped(&variant.choice)
+            escaped(&print::named(&variant.choice, findings))
         );
     }
     out + "</tbody></table>\n"

@@ -20,7 +20,7 @@ use entente::{
     relations::{
         Period, Tallies, linear,
         tradeoff::{
-            self, Acts, Engagement, LEAST_DEGREES, LEAST_NONZERO, Options, Question, Test, Unable,
+            self, Acts, Engagement, Options, Question, Test, Unable,
             checks::{self, Placebos, Standardised, Variant},
             projection::{Order, Response},
             system::System,
@@ -155,7 +155,6 @@ pub(super) fn findings(
     let others = [Period::Month, Period::Quarter, Period::Week];
     let others = others.into_iter().filter(|&p| p != ask.period);
     let periods: Vec<Period> = std::iter::once(ask.period).chain(others).collect();
-    // C is not asked for by itself, but its members count as one.
     let source = Source {
         ledger: ledger,
         names: names,
@@ -169,12 +168,11 @@ pub(super) fn findings(
     let states = states(own, names, &question);
     let placebos = test.as_ref().ok().filter(|_| ask.placebos > 0).map(|test| {
         let candidates = &states[..states.len().min(ask.placebos)];
-        let standard = test.last().estimate / test.unit;
-        checks::placebos(own, &question, &options, candidates, window, standard)
+        checks::placebos(own, &question, &options, candidates, test, window)
     });
     let sensitivity = test.as_ref().map_or_else(
         |_| Vec::new(),
-        |test| checks::sensitivity(&tallies, &question, &options, test.lags, window),
+        |test| checks::sensitivity(&tallies, &question, &options, test, window),
     );
     let study = ask
         .since
@@ -214,21 +212,21 @@ fn series(system: &System) -> Result<String> {
 
 /// The responses into the file named; placebos and the event study into files beside it.
 fn plot(findings: &Findings, path: &Path) -> Result<()> {
-    let Ok(test) = &findings.test else {
-        output::note("no picture: there is no verdict");
-        return Ok(());
-    };
-    write_plot(path, &pictures::responses(findings, test))?;
     let beside = |what: &str| path.with_extension(format!("{what}.svg"));
-    if let Some(placebos) = &findings.placebos {
-        write_plot(&beside("placebos"), &pictures::placebos(findings, test, placebos))?;
+    match &findings.test {
+        Ok(test) => {
+            write_plot(path, &pictures::responses(findings, test))?;
+            if let Some(placebos) = &findings.placebos {
+                write_plot(&beside("placebos"), &pictures::placebos(findings, test, placebos))?;
+            }
+        }
+        Err(_) => output::note("no picture of responses: there is no verdict"),
     }
     if let Some(Study {
         result: Ok(study),
         starts,
         actual,
         since,
-        ..
     }) = &findings.study
     {
         write_plot(
@@ -252,6 +250,7 @@ fn as_json(findings: &Findings) -> Value {
         "set": findings.set,
         "scale": question.scale.name(),
         "engagement": engagement_words(question.engagement),
+        "engaging": acts_words(question.engaging, &question.a, &question.b),
         "outcome": outcome_words(question),
         "period": super::series::length(system.period),
         "from": system.starts.first(), "to": system.starts.last().map(|&s| system.period.end(s)),
@@ -288,7 +287,8 @@ fn as_json(findings: &Findings) -> Value {
                 responses.iter().enumerate().map(one).collect()
             };
             put("horizons", responses(&test.horizons, Some(&test.adjusted)));
-            put("engagement_first", responses(&test.first, None));
+            put("order", json!(test.order.words()));
+            put("other_order", responses(&test.other, None));
             if let Some((last, first)) = &test.impulses {
                 let path = |path: &[Impulse]| -> Value {
                     path.iter()
@@ -361,13 +361,18 @@ const fn engagement_words(engagement: Engagement) -> &'static str {
     }
 }
 
+/// Whose acts: "USA and PAK", "USA to PAK", "PAK to USA".
+fn acts_words(acts: Acts, a: &str, other: &str) -> String {
+    match acts {
+        Acts::Both => format!("{a} and {other}"),
+        Acts::Forth => format!("{a} to {other}"),
+        Acts::Back => format!("{other} to {a}"),
+    }
+}
+
 fn outcome_words(question: &Question) -> String {
     let Question { a, c, .. } = question;
-    let who = match question.outcome {
-        Acts::Both => format!("{a} and {c}"),
-        Acts::Forth => format!("{a} to {c}"),
-        Acts::Back => format!("{c} to {a}"),
-    };
+    let who = acts_words(question.outcome, a, c);
     if question.shares {
         format!("net score of {who} over {a}'s events, in hundredths")
     } else {
@@ -395,8 +400,11 @@ pub(super) fn short(tallies: &Tallies, a: &str, b: &str, c: &str) -> Short {
             ),
             p: Some(effect.p),
         },
-        Err(_) => Short {
-            words: format!("too little to judge (under {LEAST_NONZERO} active months or {LEAST_DEGREES} degrees)"),
+        Err(Unable(reasons)) => Short {
+            words: format!(
+                "too little to judge: {}",
+                print::in_codes(&reasons.join("; "), &question)
+            ),
             p: None,
         },
     }

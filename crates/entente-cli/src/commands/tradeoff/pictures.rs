@@ -1,6 +1,6 @@
 //! The trade-off test in pictures.
 
-use super::{Findings, dates};
+use super::{Findings, dates, outcome_words};
 use crate::commands::series::{length, origin};
 use entente::relations::{
     chart::{EventStudyChart, Head, Placebo, PlaceboChart, ResponseChart, ResponsePanel, ResponsePoint, StudyPoint},
@@ -13,7 +13,7 @@ fn head(findings: &Findings, what: &str) -> Head {
     let [a, b, c] = &findings.names;
     let period = dates(&findings.system).map(|(first, last)| format!(", {first} to {last}"));
     Head {
-        title: format!("{a}'s engagement with {b} and its relation with {c}"),
+        title: format!("Engagement of {a} with {b}, and its relation with {c}"),
         subtitle: format!("{what}{}", period.unwrap_or_default()),
         source: origin(findings.set.as_deref()),
         ..Head::default()
@@ -37,19 +37,20 @@ pub(in crate::commands) fn responses(findings: &Findings, test: &Test) -> String
             .collect(),
     };
     let mut panels = vec![
-        projected("Projection, engagement last", &test.horizons),
-        projected("Projection, engagement first", &test.first),
+        projected(&format!("Projection, {}", test.order.words()), &test.horizons),
+        projected(&format!("Projection, {}", test.order.other().words()), &test.other),
     ];
     if let Some((last, first)) = &test.impulses {
         panels.push(vector("VAR, engagement last", last));
         panels.push(vector("VAR, engagement first", first));
     }
-    let [a, b, c] = [&findings.question.a, &findings.question.b, &findings.question.c];
+    let [a, b] = [&findings.question.a, &findings.question.b];
     ResponseChart {
         head: head(findings, test.verdict.words()),
         panels,
         unit: format!(
-            "Cumulated {} score of {a}\u{2013}{c} after one SD more of {a}\u{2013}{b}",
+            "Cumulated {} ({} scale) after one SD more of {a}\u{2013}{b}",
+            outcome_words(&findings.question),
             findings.question.scale.name()
         ),
         horizon: format!("{}s after", length(findings.system.period)),
@@ -108,20 +109,37 @@ pub(in crate::commands) fn study(
     EventStudyChart {
         head: head(findings, "against a synthetic control from its other relations"),
         unit: format!(
-            "Net {} score per {}",
-            findings.question.scale.name(),
-            length(findings.system.period)
+            "{} per {} ({} scale)",
+            outcome_words(&findings.question),
+            length(findings.system.period),
+            findings.question.scale.name()
         ),
         series: format!("{a}\u{2013}{c}"),
         event_day: Some(since),
-        event: since.to_string(),
-        points: starts
-            .iter()
-            .zip(actual)
-            .zip(&study.fit.synthetic)
-            .map(|((&day, &actual), &synthetic)| StudyPoint { day, actual, synthetic })
+        event: String::new(),
+        points: with_gaps(findings, starts)
+            .map(|(day, place)| StudyPoint {
+                day,
+                actual: place.map_or(f64::NAN, |n| actual[n]),
+                synthetic: place.map_or(f64::NAN, |n| study.fit.synthetic[n]),
+            })
             .collect(),
-        placebo_gaps: study.placebos.iter().map(|placebo| placebo.fit.gaps.clone()).collect(),
+        placebo_gaps: study
+            .placebos
+            .iter()
+            .map(|placebo| {
+                with_gaps(findings, starts)
+                    .map(|(_, place)| place.map_or(f64::NAN, |n| placebo.fit.gaps[n]))
+                    .collect()
+            })
+            .collect(),
     }
     .to_svg()
+}
+
+/// Every period of the window with its place among those that the study has, or none where no source covers it: a line is
+/// not drawn across what nobody reported.
+fn with_gaps<'f>(findings: &'f Findings, starts: &'f [Date]) -> impl Iterator<Item = (Date, Option<usize>)> + 'f {
+    let all = findings.system.starts.iter();
+    all.map(|day| (*day, starts.binary_search(day).ok()))
 }

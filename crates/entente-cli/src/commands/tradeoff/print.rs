@@ -1,6 +1,6 @@
 //! The trade-off test in words and tables.
 
-use super::{Findings, dates, engagement_words, outcome_words, study::Study};
+use super::{Findings, acts_words, dates, engagement_words, outcome_words, study::Study};
 use crate::{
     commands::series::length,
     output::{self, BOLD, styled, table::table},
@@ -9,137 +9,222 @@ use anyhow::Result;
 use entente::relations::{
     linear::Joint,
     tradeoff::{
-        Test, Unable, Verdict,
+        Question, Test, Unable, Verdict,
         checks::{Placebos, Standardised, Variant},
+        vector::Impulse,
     },
 };
 use std::io::Write;
 
 pub(super) fn print(findings: &Findings) -> Result<()> {
     let mut out = output::out();
-    let [a, b, c] = &findings.names;
-    writeln!(
-        out,
-        "{}",
-        styled(
-            BOLD,
-            &format!("Does {a}'s engagement with {b} come at the expense of its relation with {c}?")
-        )
-    )?;
+    writeln!(out, "{}", styled(BOLD, &output::wrapped(&question(findings), 0)))?;
     let test = match &findings.test {
         Err(Unable(reasons)) => {
             writeln!(out, "No verdict: there is too little to judge.")?;
             for reason in reasons {
-                writeln!(out, "  - {}", named(reason, findings))?;
+                writeln!(out, "{}", output::wrapped(&format!("- {}", named(reason, findings)), 2))?;
             }
-            writeln!(out, "{}", base(findings))?;
+            output::paragraph(&base(findings))?;
             return since(findings);
         }
         Ok(test) => test,
     };
-    let last = test.last();
-    writeln!(out, "{}", styled(BOLD, &sentence(test, findings)))?;
-    writeln!(out, "{}", base(findings))?;
+    writeln!(out, "{}", styled(BOLD, &output::wrapped(&sentence(test, findings), 0)))?;
+    output::paragraph(&caution(test, findings))?;
+    output::paragraph(&base(findings))?;
+    responses(test, findings, &mut out)?;
+    output::paragraph(&how(test, findings))?;
+    if !test.dropped.is_empty() {
+        let dropped = test.dropped.join(", ");
+        output::paragraph(&format!("Left out, because other terms explain them: {dropped}."))?;
+    }
+    if let Some(placebos) = &findings.placebos {
+        writeln!(out, "\n{}", styled(BOLD, "Placebos"))?;
+        output::paragraph(&placebo_words(placebos, test, findings))?;
+    }
+    if !findings.sensitivity.is_empty() {
+        writeln!(out, "\n{}", styled(BOLD, "Asked otherwise"))?;
+        sensitivity(&findings.sensitivity, test, findings, &mut out)?;
+    }
+    since(findings)?;
+    let Question { a, c, .. } = &findings.question;
+    output::paragraph(&format!(
+        "What this does not show: causes that no series here holds; relations that the sources do not report; anything about \
+         one single act. `--series FILE` writes the series, `entente events{} --dyad {a} {c}` the events.",
+        findings
+            .set
+            .as_ref()
+            .map(|set| format!(" --set {set}"))
+            .unwrap_or_default()
+    ))
+}
+
+/// What is asked.
+pub(in crate::commands) fn question(findings: &Findings) -> String {
+    let [a, b, c] = &findings.names;
+    format!("Does engagement of {a} with {b} come at the expense of its relation with {c}?")
+}
+
+/// Responses by horizon under both orders, of the projections and of the autoregression.
+fn responses(test: &Test, findings: &Findings, out: &mut impl Write) -> Result<()> {
     let unit = length(findings.system.period);
+    let other = test.order.other().words();
     let mut lines = table(&[
         &format!("{unit}s after"),
         "effect",
         "90% interval",
         "p",
         "p (Holm)",
-        "engagement first",
+        other,
         "VAR last",
         "VAR first",
     ]);
+    let range = |estimate: f64, low: f64, high: f64| format!("{estimate:+.1} ({low:+.1} to {high:+.1})");
     for (number, r) in test.horizons.iter().enumerate() {
-        let first = &test.first[number];
-        let vector = |which: usize| {
-            test.impulses
-                .as_ref()
-                .map(|(last, first)| if which == 0 { &last[number] } else { &first[number] })
-                .map(|i| format!("{:+.1} ({:+.1} to {:+.1})", i.estimate, i.low, i.high))
-                .unwrap_or_default()
+        let other = &test.other[number];
+        let vector = |impulses: &[Impulse]| {
+            let i = &impulses[number];
+            range(i.estimate, i.low, i.high)
         };
+        let (last, first) = test
+            .impulses
+            .as_ref()
+            .map(|(last, first)| (vector(last), vector(first)))
+            .unwrap_or_default();
         lines.add_row([
             r.horizon.to_string(),
             format!("{:+.1}", r.estimate),
             format!("{:+.1} to {:+.1}", r.low, r.high),
             format!("{:.3}", r.p),
             format!("{:.3}", test.adjusted[number]),
-            format!("{:+.1} ({:+.1} to {:+.1})", first.estimate, first.low, first.high),
-            vector(0),
-            vector(1),
+            range(other.estimate, other.low, other.high),
+            last,
+            first,
         ]);
     }
     writeln!(out, "{lines}")?;
-    writeln!(
-        out,
-        "Cumulated effect on the {} ({} scale) of one standard deviation ({:.1}) more engagement\n\
-         ({}). Local projections with {} + 1 lags, {} errors, n = {}; margin {:.1} = {}.",
-        outcome_words(&findings.question),
-        findings.question.scale.name(),
-        test.rise,
-        engagement_words(findings.question.engagement),
-        test.lags,
-        last.robust.name(),
-        last.n,
-        test.margin,
-        if findings.options.margin.is_some() {
-            "as given"
-        } else {
-            "half a standard deviation of the outcome's sum"
-        }
-    )?;
+    Ok(())
+}
+
+/// What was estimated, and how.
+pub(in crate::commands) fn how(test: &Test, findings: &Findings) -> String {
+    let last = test.last();
     let joint = |joint: Option<Joint>| {
         joint.map_or_else(
             || "not to be had".to_owned(),
             |j| format!("F({}, {}) = {:.2}, p = {:.3}", j.restrictions, j.degrees, j.f, j.p),
         )
     };
-    writeln!(
-        out,
-        "Granger: engagement to outcome {}; outcome to engagement {}.",
+    let Question { a, b, c, .. } = &findings.question;
+    let held = if findings.options.attention {
+        format!("{a}'s other events and their net score, {b} with {c}, the calendar and a trend held constant")
+    } else {
+        format!("{b} with {c}, the calendar and a trend held constant; no control for attention")
+    };
+    format!(
+        "Cumulated effect on the {} ({} scale) of one standard deviation ({:.1}) more engagement ({} of {}), which moves {} \
+         within a period; {held}. Local projections with {} + 1 lags, {} errors, n = {}; {}. Granger: engagement to outcome {}; \
+         outcome to engagement {}.",
+        outcome_words(&findings.question),
+        findings.question.scale.name(),
+        test.rise,
+        engagement_words(findings.question.engagement),
+        acts_words(findings.question.engaging, a, b),
+        test.order.words().trim_start_matches("engagement "),
+        test.lags,
+        last.robust.name(),
+        last.n,
+        margin(test, findings),
         joint(test.granger.0),
         joint(test.granger.1)
-    )?;
-    if !test.dropped.is_empty() {
-        writeln!(
-            out,
-            "Left out, because other terms explain them: {}.",
-            test.dropped.join(", ")
-        )?;
-    }
-    if let Some(placebos) = &findings.placebos {
-        writeln!(out, "\n{}", styled(BOLD, "Placebos"))?;
-        writeln!(out, "{}", placebo_words(placebos, test, findings))?;
-    }
-    if !findings.sensitivity.is_empty() {
-        writeln!(out, "\n{}", styled(BOLD, "Asked otherwise"))?;
-        sensitivity(&findings.sensitivity, test, &mut out)?;
-    }
-    since(findings)?;
-    writeln!(
-        out,
-        "\nWhat this does not show: causes that no series here holds; relations that the sources do not report; anything\n\
-         about one single act. `--series FILE` writes the series, `entente events --dyad {} {}` the events.",
-        findings.question.a, findings.question.c
-    )?;
-    Ok(())
+    )
+}
+
+/// The margin, and where it comes from.
+fn margin(test: &Test, findings: &Findings) -> String {
+    let from = if findings.options.margin.is_some() {
+        "as given".to_owned()
+    } else {
+        format!(
+            "{} standard deviation of the outcome's sum over {} in this sample, which a trade-off swells too",
+            if (findings.options.usual_margin - 0.5).abs() < 1e-9 {
+                "half a".to_owned()
+            } else {
+                format!("{:.2}", findings.options.usual_margin)
+            },
+            span(test, findings)
+        )
+    };
+    format!("margin {:.1}, {from}", test.margin)
+}
+
+/// "6 months".
+fn span(test: &Test, findings: &Findings) -> String {
+    let horizon = test.last().horizon;
+    format!(
+        "{horizon} {}{}",
+        length(findings.system.period),
+        if horizon == 1 { "" } else { "s" }
+    )
 }
 
 /// The verdict in a sentence.
 pub(in crate::commands) fn sentence(test: &Test, findings: &Findings) -> String {
     let [a, b, c] = &findings.names;
-    let months = format!("{} {}s", test.last().horizon, length(findings.system.period));
+    let loss = format!("{:.1} points over {}", test.margin, span(test, findings));
     let what = match test.verdict {
-        Verdict::AtTheExpense => format!(
-            "{a}'s relation with {c} gets worse after it engages more with {b}, and by an amount that may matter"
-        ),
-        Verdict::SmallCost => format!("{a}'s relation with {c} gets worse, but by less than the margin"),
-        Verdict::NotAtTheExpense => format!("a loss as large as the margin is ruled out for {a} and {c}"),
-        Verdict::CannotTell => "the evidence fits both no loss and one that matters".to_owned(),
+        Verdict::AtTheExpense => {
+            format!(
+                "the relation of {a} and {c} gets worse after {a} engages more with {b}, perhaps by the margin of {loss} or more"
+            )
+        }
+        Verdict::SmallCost => format!("the relation of {a} and {c} gets worse, but by less than the margin of {loss}"),
+        Verdict::NotAtTheExpense => format!("a loss of {loss}, the margin, is ruled out for {a} and {c}"),
+        Verdict::CannotTell => format!("the evidence fits both no loss and one of {loss}, the margin"),
     };
-    format!("Verdict over {months}: {} \u{2013} {what}.", test.verdict.words())
+    format!("Verdict: {} \u{2013} {what}.", test.verdict.words())
+}
+
+/// How firm the verdict stands: what the margin means in events, how many other ways of asking agree, which one speaks
+/// most against it, and where it lies among placebos.
+pub(in crate::commands) fn caution(test: &Test, findings: &Findings) -> String {
+    let mut parts = Vec::new();
+    if !findings.question.shares {
+        parts.push(format!(
+            "the margin is worth about {:.1} events of assault",
+            test.margin / 9.0
+        ));
+    }
+    let answered: Vec<_> = findings
+        .sensitivity
+        .iter()
+        .filter_map(|v| v.result.as_ref().ok().map(|effect| (v, effect)))
+        .collect();
+    if !answered.is_empty() {
+        let same = answered
+            .iter()
+            .filter(|(_, effect)| effect.verdict == test.verdict)
+            .count();
+        let mut words = format!("{same} of {} other ways of asking say the same", answered.len());
+        let against = answered.iter().filter(|(_, effect)| effect.verdict != test.verdict);
+        if let Some((variant, effect)) = against.min_by(|x, y| x.1.low.total_cmp(&y.1.low)) {
+            let choice = named(&variant.choice, findings);
+            words += &format!(" (with {} {choice}: {})", variant.what, effect.verdict.words());
+        }
+        parts.push(words);
+    }
+    if let Some(placebos) = findings.placebos.as_ref().filter(|p| !p.triads.is_empty()) {
+        parts.push(format!(
+            "of {} other states {} fare as badly or worse",
+            placebos.triads.len(),
+            placebos.as_low
+        ));
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("How firm: {}.", parts.join("; "))
 }
 
 /// What the answer rests on.
@@ -156,25 +241,29 @@ pub(in crate::commands) fn base(findings: &Findings) -> String {
         || "coded from the documents in the ledger".to_owned(),
         |set| format!("imported set {set}"),
     );
+    let Question { a, b, c, .. } = &findings.question;
     format!(
-        "{span}, {} {unit}s, {covered} of them covered; {with_b} with engagement of {} and {}, {with_c} with events of {} and {}; {set}.",
+        "{span}, {} {unit}s, {covered} of them covered; {with_b} with engagement of {}, {with_c} with events of {}; {set}.",
         system.len(),
-        findings.question.a,
-        findings.question.b,
-        findings.question.a,
-        findings.question.c
+        acts_words(findings.question.engaging, a, b),
+        acts_words(findings.question.outcome, a, c)
     )
 }
 
 /// A reason with the states' codes in place of A, B and C.
 pub(in crate::commands) fn named(reason: &str, findings: &Findings) -> String {
-    let code = |word: &str| match word {
-        "A" => findings.question.a.clone(),
-        "B" | "B;" => word.replace('B', &findings.question.b),
-        "C" | "C;" => word.replace('C', &findings.question.c),
-        other => other.to_owned(),
+    in_codes(reason, &findings.question)
+}
+
+/// Words with the codes of a question in place of A, B and C.
+pub(super) fn in_codes(words: &str, question: &Question) -> String {
+    let code = |word: &str| match word.trim_end_matches([';', ',', '.']).trim_end_matches("'s") {
+        "A" => word.replacen('A', &question.a, 1),
+        "B" => word.replacen('B', &question.b, 1),
+        "C" => word.replacen('C', &question.c, 1),
+        _ => word.to_owned(),
     };
-    reason.split(' ').map(code).collect::<Vec<_>>().join(" ")
+    words.split(' ').map(code).collect::<Vec<_>>().join(" ")
 }
 
 pub(in crate::commands) fn placebo_words(placebos: &Placebos, test: &Test, findings: &Findings) -> String {
@@ -188,19 +277,19 @@ pub(in crate::commands) fn placebo_words(placebos: &Placebos, test: &Test, findi
     };
     let few = 3.min(placebos.triads.len());
     format!(
-        "The same test on {} other states ({} more have too little): {} of them lie as low as {} ({own:+.2} SD), p = {:.3}.\n\
-         Lowest: {}; highest: {}.",
+        "The same test on {} other states ({} more have too little): as low as {} ({own:+.2} SD) or lower: {}, p = {:.3}. Lowest: {}; \
+         highest: {}.",
         placebos.triads.len(),
         placebos.too_little,
-        placebos.as_low,
         findings.question.c,
+        placebos.as_low,
         placebos.p(),
         ends(&placebos.triads[..few]),
         ends(&placebos.triads[placebos.triads.len() - few..])
     )
 }
 
-fn sensitivity(variants: &[Variant], test: &Test, out: &mut impl Write) -> Result<()> {
+fn sensitivity(variants: &[Variant], test: &Test, findings: &Findings, out: &mut impl Write) -> Result<()> {
     let mut lines = table(&["what", "choice", "effect (SD)", "90% interval", "n", "verdict"]);
     let last = test.last();
     lines.add_row([
@@ -223,30 +312,27 @@ fn sensitivity(variants: &[Variant], test: &Test, out: &mut impl Write) -> Resul
                 String::new(),
                 String::new(),
                 String::new(),
-                format!("no verdict: {}", reasons.join("; ")),
+                format!("no verdict: {}", named(&reasons.join("; "), findings)),
             ],
         };
-        lines.add_row([variant.what.to_owned(), variant.choice.clone()].into_iter().chain(row));
+        lines.add_row(
+            [variant.what.to_owned(), named(&variant.choice, findings)]
+                .into_iter()
+                .chain(row),
+        );
     }
     writeln!(out, "{lines}")?;
-    let same = variants
-        .iter()
-        .filter(|v| v.result.as_ref().is_ok_and(|effect| effect.verdict == test.verdict))
-        .count();
-    writeln!(
-        out,
-        "{same} of {} other ways of asking give the same verdict. Effects are in standard deviations of each outcome's sum over\n\
-         half a year; the margin is half of one.",
-        variants.len()
-    )?;
-    Ok(())
+    output::paragraph(&format!(
+        "Effects are in standard deviations of each outcome's sum over the same time; the margin is {:.2} of one.",
+        test.margin / test.unit
+    ))
 }
 
 fn since(findings: &Findings) -> Result<()> {
     if let Some(study) = &findings.study {
         let mut out = output::out();
         writeln!(out, "\n{}", styled(BOLD, &format!("Since {}", study.since)))?;
-        writeln!(out, "{}", since_words(findings, study))?;
+        output::paragraph(&since_words(findings, study))?;
     }
     Ok(())
 }
@@ -265,11 +351,10 @@ pub(in crate::commands) fn since_words(findings: &Findings, study: &Study) -> St
         .map(|(name, weight)| format!("{name} {weight:.2}"))
         .collect();
     format!(
-        "Since then the net score of {} and {} has been {:+.1} a {unit} from where a synthetic control of {} other\n\
-         relations would have it ({}), over {} {unit}s. Misfit {:.1} before, {:.1} after: ratio {:.2}, rank {} of {}\n\
-         among the placebos ({} left out for poor fit), p = {:.3}.",
-        findings.question.a,
-        findings.question.c,
+        "Since then the {} has been {:+.1} a {unit} from where a synthetic control of {} other relations would have it ({}), over {} \
+         covered {unit}s. Misfit {:.1} before, {:.1} after: ratio {:.2}, rank {} of {} among the placebos ({} left out for poor fit), \
+         p = {:.3}.",
+        outcome_words(&findings.question),
         found.fit.effect,
         found.donors,
         heavy.join(", "),

@@ -157,6 +157,18 @@ impl SetImport<'_> {
             .at(path)
     }
 
+    /// True where a file of that name was imported into this set before, packed or not, and its rows have no ids: then rows
+    /// of another state of the file cannot be told from those that are there.
+    pub fn holds_other(&self, name: &str) -> Result<bool> {
+        let sql = "SELECT name FROM set_files WHERE set_id = ?1 AND hash IS NOT NULL";
+        let path = &self.ledger.path;
+        let mut statement = self.ledger.connection.prepare_cached(sql).at(path)?;
+        let names = statement.query_map([self.set_id], |row| row.get::<_, String>(0));
+        let names: Vec<String> = names.and_then(Iterator::collect).at(path)?;
+        let plain = |name: &str| name.trim_end_matches(".gz").to_owned();
+        Ok(names.iter().any(|known| plain(known) == plain(name)))
+    }
+
     /// Begins a file; its pieces follow in their order. `hash` where its rows have no ids.
     pub fn begin_file(&mut self, name: &str, hash: Option<&str>) -> Result<()> {
         let sql =

@@ -2,10 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::projection::Order;
 use super::system::System;
-use super::{Acts, Engagement, Options, Question, Verdict, effect};
-use crate::relations::period::Period;
+use super::{Acts, Engagement, Options, Question, Test, Verdict, as_long, effect};
 use crate::relations::tally::{Scale, Tallies};
 
 /// An effect in standard deviations of its own outcome, so that it can be held beside others.
@@ -60,20 +58,17 @@ pub fn standardised(system: &System, options: &Options) -> Result<Standardised, 
     })
 }
 
-/// Asks the same question of every other state of `others`. A margin in the outcome's units does not carry over, so
-/// that placebos always have the default one.
+/// Asks the same question of every other state of `others`, with the margin in standard deviations of each outcome.
 pub fn placebos(
     tallies: &Tallies,
     question: &Question,
     options: &Options,
     others: &[&str],
+    test: &Test,
     window: impl Fn(System) -> System + Sync,
-    own: f64,
 ) -> Placebos {
-    let options = Options {
-        margin: None,
-        ..*options
-    };
+    let options = comparable(options, test);
+    let own = test.last().estimate / test.unit;
     let Question { a, b, c, .. } = question;
     let asked: Vec<_> = others
         .par_iter()
@@ -112,126 +107,32 @@ pub struct Variant {
 }
 
 /// Asks again with another score, another measure of engagement, another side, other lags, another length of period, and
-/// without the control for attention: one change at a time.
+/// without the control for attention: one change at a time. The margin is the same in standard deviations of each outcome,
+/// the horizon the same by the calendar.
 pub fn sensitivity(
     tallies: &[Tallies],
     question: &Question,
     options: &Options,
-    lags: usize,
+    test: &Test,
     window: impl Fn(System) -> System + Sync,
 ) -> Vec<Variant> {
-    let base = Options {
-        margin: None,
-        ..*options
-    };
+    let base = comparable(options, test);
     let mut asked: Vec<(&'static str, String, &Tallies, Question, Options)> = Vec::new();
     let own = &tallies[0];
-    let mut ask = |what, choice: &str, tallies, question: Question, options| {
-        asked.push((what, choice.to_owned(), tallies, question, options));
-    };
-    for scale in [Scale::Plover, Scale::Goldstein] {
-        if scale != question.scale {
-            ask(
-                "score",
-                scale.name(),
-                own,
-                Question {
-                    scale,
-                    ..question.clone()
-                },
-                base,
-            );
-        }
+    for (what, choice, question) in other_questions(question) {
+        asked.push((what, choice.to_owned(), own, question, base));
     }
-    for (engagement, name) in [
-        (Engagement::Cooperation, "sum of positive scores"),
-        (Engagement::Count, "number of cooperative events"),
-        (Engagement::Net, "net score"),
-    ] {
-        if engagement != question.engagement {
-            ask(
-                "engagement",
-                name,
-                own,
-                Question {
-                    engagement,
-                    ..question.clone()
-                },
-                base,
-            );
-        }
-    }
-    for (outcome, name) in [
-        (Acts::Both, "both directions"),
-        (Acts::Forth, "A to C only"),
-        (Acts::Back, "C to A only"),
-    ] {
-        if outcome != question.outcome {
-            ask(
-                "outcome",
-                name,
-                own,
-                Question {
-                    outcome,
-                    ..question.clone()
-                },
-                base,
-            );
-        }
-    }
-    let shares = !question.shares;
-    ask(
-        "attention",
-        if shares {
-            "outcome as share of A's activity"
-        } else {
-            "outcome as a sum"
-        },
-        own,
-        Question {
-            shares,
-            ..question.clone()
-        },
-        base,
-    );
-    let attention = !base.attention;
-    ask(
-        "attention",
-        if attention {
-            "A's other activity held constant"
-        } else {
-            "no control"
-        },
-        own,
-        question.clone(),
-        Options { attention, ..base },
-    );
-    let (order, name) = match base.order {
-        Order::EngagementLast => (Order::EngagementFirst, "engagement moves first"),
-        Order::EngagementFirst => (Order::EngagementLast, "engagement moves last"),
-    };
-    ask("order", name, own, question.clone(), Options { order, ..base });
-    for other in [1, 2, 3, 6].into_iter().filter(|&n| n != lags) {
-        let options = Options {
-            lags: Some(other),
-            ..base
-        };
-        ask("lags", &other.to_string(), own, question.clone(), options);
+    for (what, choice, options) in other_options(&base, test.lags) {
+        asked.push((what, choice, own, question.clone(), options));
     }
     for other in &tallies[1..] {
         let options = Options {
-            horizon: super::half_year(other.period()),
+            horizon: as_long(base.horizon, own.period(), other.period()),
             lags: None,
             ..base
         };
-        let name = match other.period() {
-            Period::Day => "days",
-            Period::Week => "weeks",
-            Period::Month => "months",
-            Period::Quarter => "quarters",
-            Period::Year => "years",
-        };
-        ask("period", name, other, question.clone(), options);
+        let name = format!("{}s, {} ahead", other.period().name(), options.horizon);
+        asked.push(("period", name, other, question.clone(), options));
     }
     asked
         .into_par_iter()
@@ -241,4 +142,135 @@ pub fn sensitivity(
             result: standardised(&window(System::of(tallies, &question)), &options),
         })
         .collect()
+}
+
+/// The options under which another outcome can be held beside this test: a margin in its units does not carry over.
+fn comparable(options: &Options, test: &Test) -> Options {
+    Options {
+        margin: None,
+        usual_margin: test.margin / test.unit,
+        ..*options
+    }
+}
+
+/// What else could be asked of the same events.
+fn other_questions(question: &Question) -> Vec<(&'static str, &'static str, Question)> {
+    let other = || question.clone();
+    let all = [
+        (
+            "score",
+            "plover",
+            Question {
+                scale: Scale::Plover,
+                ..other()
+            },
+        ),
+        (
+            "score",
+            "goldstein",
+            Question {
+                scale: Scale::Goldstein,
+                ..other()
+            },
+        ),
+        (
+            "engagement",
+            "sum of positive scores",
+            Question {
+                engagement: Engagement::Cooperation,
+                ..other()
+            },
+        ),
+        (
+            "engagement",
+            "number of cooperative events",
+            Question {
+                engagement: Engagement::Count,
+                ..other()
+            },
+        ),
+        (
+            "engagement",
+            "net score",
+            Question {
+                engagement: Engagement::Net,
+                ..other()
+            },
+        ),
+        (
+            "outcome",
+            "both directions",
+            Question {
+                outcome: Acts::Both,
+                ..other()
+            },
+        ),
+        (
+            "outcome",
+            "A to C only",
+            Question {
+                outcome: Acts::Forth,
+                ..other()
+            },
+        ),
+        (
+            "outcome",
+            "C to A only",
+            Question {
+                outcome: Acts::Back,
+                ..other()
+            },
+        ),
+        (
+            "attention",
+            "outcome as a sum",
+            Question {
+                shares: false,
+                ..other()
+            },
+        ),
+        (
+            "attention",
+            "outcome as share of A's activity",
+            Question {
+                shares: true,
+                ..other()
+            },
+        ),
+    ];
+    all.into_iter().filter(|(.., asked)| asked != question).collect()
+}
+
+/// How else the same question could be answered.
+fn other_options(base: &Options, lags: usize) -> Vec<(&'static str, String, Options)> {
+    let attention = if base.attention {
+        "no control"
+    } else {
+        "A's other activity held constant"
+    };
+    let mut all = vec![
+        (
+            "attention",
+            attention.to_owned(),
+            Options {
+                attention: !base.attention,
+                ..*base
+            },
+        ),
+        (
+            "order",
+            base.order.other().words().to_owned(),
+            Options {
+                order: base.order.other(),
+                ..*base
+            },
+        ),
+    ];
+    all.extend(
+        [1, 2, 3, 6]
+            .into_iter()
+            .filter(|&n| n != lags)
+            .map(|n| ("lags", n.to_string(), Options { lags: Some(n), ..*base })),
+    );
+    all
 }

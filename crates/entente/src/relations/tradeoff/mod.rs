@@ -93,9 +93,12 @@ pub struct Options {
     pub horizon: usize,
     /// Lags of the system; by BIC up to [`most_lags`] where none are named.
     pub lags: Option<usize>,
-    /// The least loss that would matter, in the outcome's units summed over the horizon; half a standard deviation of
-    /// that sum where none is named.
+    /// The least loss that would matter, in the outcome's units summed over the horizon; where none is named it is
+    /// `usual_margin` standard deviations of that sum.
     pub margin: Option<f64>,
+    /// The margin in standard deviations of the outcome's sum over the horizon, where none is named. It is relative to the
+    /// sample, and so grows with what moves the outcome, a trade-off among it.
+    pub usual_margin: f64,
     /// How much an interval covers.
     pub coverage: f64,
     /// Whether A's other events and relations are held constant.
@@ -116,6 +119,7 @@ impl Options {
             horizon: half_year(period),
             lags: None,
             margin: None,
+            usual_margin: 0.5,
             coverage: 0.9,
             attention: true,
             order: Order::EngagementLast,
@@ -123,6 +127,18 @@ impl Options {
             draws: 299,
         }
     }
+}
+
+/// As many periods of one length as come nearest to so many of another, at least one.
+pub fn as_long(periods: usize, from: Period, to: Period) -> usize {
+    let days = |period| match period {
+        Period::Day => 1.0,
+        Period::Week => 7.0,
+        Period::Month => 30.436_875,
+        Period::Quarter => 91.310_625,
+        Period::Year => 365.242_5,
+    };
+    ((periods as f64 * days(from) / days(to)).round() as usize).max(1)
 }
 
 /// Periods in half a year, at least one.
@@ -211,8 +227,10 @@ pub struct Test {
     pub rise: f64,
     /// Lags of the system.
     pub lags: usize,
-    /// The same with engagement ordered first.
-    pub first: Vec<Response>,
+    /// Which came first within a period.
+    pub order: Order,
+    /// The same in the other order.
+    pub other: Vec<Response>,
     /// The autoregression's responses with engagement ordered last, and first.
     pub impulses: Option<(Vec<Impulse>, Vec<Impulse>)>,
     /// Engagement's Granger test on the outcome, and the outcome's on engagement.
@@ -234,8 +252,8 @@ impl Test {
 /// Too little to judge: every reason is named.
 pub fn test(system: &System, options: &Options) -> Result<Test, Unable> {
     let (lags, main) = prepare(system, options)?;
-    let first = Projection {
-        order: Order::EngagementFirst,
+    let other = Projection {
+        order: main.order.other(),
         ..main
     };
     let named = |error: LinearError| Unable(vec![error.to_string()]);
@@ -248,12 +266,11 @@ pub fn test(system: &System, options: &Options) -> Result<Test, Unable> {
     }
     let last = horizons[options.horizon - 1];
     enough(&last)?;
-    let first = (1..=options.horizon)
-        .map(|horizon| first.at(system, horizon).map(|(response, _)| response))
+    let other = (1..=options.horizon)
+        .map(|horizon| other.at(system, horizon).map(|(response, _)| response))
         .collect::<Result<Vec<_>, _>>()
         .map_err(named)?;
-    let unit = deviation(&system.sums(options.horizon));
-    let margin = options.margin.unwrap_or(0.5 * unit);
+    let (unit, margin) = unit_and_margin(system, options);
     let rise = deviation(&system.seen(&system.e));
     let vector = Vector::fit(system, lags, options.attention).map_err(named)?;
     let impulses = (options.draws > 0)
@@ -270,7 +287,8 @@ pub fn test(system: &System, options: &Options) -> Result<Test, Unable> {
         unit,
         rise,
         lags,
-        first,
+        order: main.order,
+        other,
         impulses,
         granger: vector.granger_both(),
         dropped,
@@ -287,9 +305,14 @@ pub fn effect(system: &System, options: &Options) -> Result<(Response, f64, Verd
         .at(system, options.horizon)
         .map_err(|error| Unable(vec![error.to_string()]))?;
     enough(&response)?;
-    let unit = deviation(&system.sums(options.horizon));
-    let margin = options.margin.unwrap_or(0.5 * unit);
+    let (unit, margin) = unit_and_margin(system, options);
     Ok((response, unit, Verdict::of(response.low, response.high, margin)))
+}
+
+/// Standard deviation of the outcome's sum over the periods that the effect adds up, and the margin.
+fn unit_and_margin(system: &System, options: &Options) -> (f64, f64) {
+    let unit = deviation(&system.sums(options.order.periods(options.horizon)));
+    (unit, options.margin.unwrap_or(options.usual_margin * unit))
 }
 
 fn enough(response: &Response) -> Result<(), Unable> {
@@ -303,6 +326,9 @@ fn enough(response: &Response) -> Result<(), Unable> {
 }
 
 fn prepare(system: &System, options: &Options) -> Result<(usize, Projection), Unable> {
+    if !system.observed.contains(&true) {
+        return Err(Unable(vec!["no period of that time is covered".to_owned()]));
+    }
     let mut reasons = Vec::new();
     let (with_b, with_c) = system.nonzero();
     for (count, what) in [(with_b, "engagement of A and B"), (with_c, "events of A and C")] {
@@ -320,6 +346,17 @@ fn prepare(system: &System, options: &Options) -> Result<(usize, Projection), Un
     }
     if options.horizon == 0 {
         reasons.push("the horizon is no period at all".to_owned());
+    }
+    for (periods, what) in [
+        (options.horizon, "horizon"),
+        (options.lags.unwrap_or(0), "number of lags"),
+    ] {
+        if periods >= system.len() {
+            reasons.push(format!(
+                "a {what} of {periods} does not fit into {} periods",
+                system.len()
+            ));
+        }
     }
     if !reasons.is_empty() {
         return Err(Unable(reasons));

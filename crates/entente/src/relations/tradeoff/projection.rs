@@ -17,6 +17,32 @@ pub enum Order {
     EngagementFirst,
 }
 
+impl Order {
+    /// The order that it is not.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::EngagementLast => Self::EngagementFirst,
+            Self::EngagementFirst => Self::EngagementLast,
+        }
+    }
+
+    /// How many periods the effect at this horizon adds up.
+    pub const fn periods(self, horizon: usize) -> usize {
+        match self {
+            Self::EngagementLast => horizon,
+            Self::EngagementFirst => horizon + 1,
+        }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::EngagementLast => "engagement last",
+            Self::EngagementFirst => "engagement first",
+        }
+    }
+}
+
 /// How the projection is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Projection {

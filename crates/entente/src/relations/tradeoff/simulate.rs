@@ -6,7 +6,8 @@
 //! events whose number swells with attention, each with a score around the present state of the relation.
 //!
 //! The margin is half a standard deviation of the outcome's sum over the horizon in a world without a trade-off. Effects
-//! are multiples of it.
+//! are multiples of it. The margin that is used where none is named is half a standard deviation of the sample's own sums,
+//! which a trade-off swells; what it makes of the verdicts is tabulated beside.
 
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -50,6 +51,11 @@ pub struct Tabulated {
     pub assured: f64,
     /// Share of verdicts "cannot be told".
     pub untold: f64,
+    /// Share of verdicts "not at the expense" under the margin that is used where none is named: half a standard deviation
+    /// of this sample's sums.
+    pub assured_by_sample: f64,
+    /// Mean of that margin, in fixed ones.
+    pub sample_margin: f64,
     /// Mean estimate in margins.
     pub mean: f64,
 }
@@ -84,11 +90,11 @@ pub fn tabulate(
         draws: 0,
         ..Options::of(Period::Month)
     };
-    let mut sums = [0.0; 6];
+    let mut sums = [0.0; 8];
     let mut judged = 0;
     for number in 0..draws {
         let system = draw(world, months, strength, seed + 1 + number as u64);
-        let Ok((response, _, verdict)) = effect(&system, &options) else {
+        let Ok((response, unit, verdict)) = effect(&system, &options) else {
             continue;
         };
         judged += 1;
@@ -101,11 +107,22 @@ pub fn tabulate(
             is(verdict == Verdict::NotAtTheExpense),
             is(verdict == Verdict::CannotTell),
             response.estimate / margin,
+            is(Verdict::of(response.low, response.high, 0.5 * unit) == Verdict::NotAtTheExpense),
+            0.5 * unit / margin,
         ]) {
             *sum += value;
         }
     }
-    let [rejected, found, covered, assured, untold, mean] = sums.map(|sum| sum / f64::from(judged.max(1)));
+    let [
+        rejected,
+        found,
+        covered,
+        assured,
+        untold,
+        mean,
+        assured_by_sample,
+        sample_margin,
+    ] = sums.map(|sum| sum / f64::from(judged.max(1)));
     Tabulated {
         world,
         months,
@@ -118,6 +135,8 @@ pub fn tabulate(
         assured,
         untold,
         mean,
+        assured_by_sample,
+        sample_margin,
     }
 }
 

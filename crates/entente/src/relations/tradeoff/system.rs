@@ -64,7 +64,7 @@ impl System {
                 net
             }
         };
-        let active = |tallies: &[Tally]| tallies.iter().map(|t| t.events > 0).collect();
+        let active = |tallies: &[Tally]| tallies.iter().map(|t| scored(t, *scale) > 0).collect();
         let undirected_c = between(a, c, Direction::Undirected);
         let others = |n: usize, value: &dyn Fn(&Tally) -> f64| {
             value(&of_a[n]) - value(&undirected_b[n]) - value(&undirected_c[n])
@@ -83,13 +83,19 @@ impl System {
                 .map(|t| t.net(*scale))
                 .collect(),
             volume: steps.clone().map(|n| others(n, &|t| f64::from(t.events))).collect(),
-            mood: steps.map(|n| others(n, &|t| t.net(*scale))).collect(),
+            mood: steps
+                .map(|n| {
+                    // Sums of nothing are nothing, whatever rounding leaves.
+                    let left = others(n, &|t| f64::from(t.events));
+                    if left > 0.0 { others(n, &|t| t.net(*scale)) } else { 0.0 }
+                })
+                .collect(),
             period: tallies.period(),
             with_b: engaging
                 .iter()
                 .map(|t| match question.engagement {
-                    Engagement::Cooperation | Engagement::Count => t.cooperative() > 0,
-                    Engagement::Net => t.events > 0,
+                    Engagement::Cooperation | Engagement::Count => engagement(t, question.engagement, *scale) > 0.0,
+                    Engagement::Net => scored(t, *scale) > 0,
                 })
                 .collect(),
             with_c: active(&with_c),
@@ -144,12 +150,12 @@ impl System {
             .collect()
     }
 
-    /// Sums of `y` over `horizon` observed periods in a row.
-    pub fn sums(&self, horizon: usize) -> Vec<f64> {
+    /// Sums of `y` over so many observed periods in a row.
+    pub fn sums(&self, periods: usize) -> Vec<f64> {
         let whole = |window: &[bool]| window.iter().all(|&seen| seen);
         self.y
-            .windows(horizon.max(1))
-            .zip(self.observed.windows(horizon.max(1)))
+            .windows(periods.max(1))
+            .zip(self.observed.windows(periods.max(1)))
             .filter(|(_, seen)| whole(seen))
             .map(|(y, _)| y.iter().sum())
             .collect()
@@ -182,9 +188,9 @@ impl System {
         let mut columns = Columns::new(at.len());
         columns.push("constant", at.iter().map(|_| 1.0));
         let seasons = match self.period {
-            Period::Month => 12,
+            Period::Day | Period::Week | Period::Month => 12,
             Period::Quarter => 4,
-            Period::Day | Period::Week | Period::Year => 1,
+            Period::Year => 1,
         };
         let season = |n: usize| (self.starts[n].month() - 1) as usize / (12 / seasons.max(1));
         for number in 1..seasons {
@@ -197,6 +203,14 @@ impl System {
         }
         columns.push("trend", at.iter().map(|&n| n as f64));
         columns
+    }
+}
+
+/// Events with a score on the scale.
+const fn scored(tally: &Tally, scale: Scale) -> u32 {
+    match scale {
+        Scale::Plover => tally.events,
+        Scale::Goldstein => tally.goldstein_events,
     }
 }
 

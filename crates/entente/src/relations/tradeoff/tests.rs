@@ -184,11 +184,11 @@ fn the_series_are_those_of_the_events() {
 #[test]
 fn the_harmed_stands_out_among_placebos() {
     let tallies = world();
-    let (own, unit, verdict) = effect(&System::of(&tallies, &question()), &options()).expect("a verdict");
-    assert_eq!(verdict, Verdict::AtTheExpense);
+    let own = test(&System::of(&tallies, &question()), &options()).expect("a verdict");
+    assert_eq!(own.verdict, Verdict::AtTheExpense);
     let names: Vec<String> = (0..12).map(|n| format!("D{n}")).chain(["nobody".into()]).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let placebos = placebos(&tallies, &question(), &options(), &names, |s| s, own.estimate / unit);
+    let placebos = placebos(&tallies, &question(), &options(), &names, &own, |s| s);
     assert_eq!(
         (placebos.triads.len(), placebos.too_little, placebos.as_low),
         (12, 1, 0)
@@ -198,12 +198,81 @@ fn the_harmed_stands_out_among_placebos() {
 
 #[test]
 fn asking_otherwise_gives_a_line_each() {
-    let lines = sensitivity(&[world()], &question(), &options(), 1, |s| s);
+    let tallies = world();
+    let own = test(&System::of(&tallies, &question()), &options()).expect("a verdict");
+    let lines = sensitivity(&[tallies], &question(), &options(), &own, |s| s);
     let line = |choice: &str| lines.iter().find(|l| l.choice == choice).expect(choice);
     assert_eq!(
         line("goldstein").result.as_ref().expect("a verdict").verdict,
         Verdict::AtTheExpense
     );
     assert!(line("C to A only").result.is_err(), "C does nothing to A");
-    assert!(lines.len() >= 10 && lines.iter().all(|l| l.choice != "1"));
+    assert!(lines.len() >= 10 && lines.iter().all(|l| l.choice != own.lags.to_string()));
+}
+
+#[test]
+fn other_ways_of_asking_keep_the_margin_and_the_time() {
+    let tallies = world();
+    let system = System::of(&tallies, &question());
+    let plain = test(&system, &options()).expect("a verdict");
+    // Ten times the usual margin turns harm into a small cost, in every line alike.
+    let lenient = Options {
+        margin: Some(20.0 * plain.margin),
+        ..options()
+    };
+    let own = test(&system, &lenient).expect("a verdict");
+    assert_eq!(own.verdict, Verdict::SmallCost);
+    let lines = sensitivity(&[tallies], &question(), &lenient, &own, |s| s);
+    let control = lines.iter().find(|l| l.choice == "no control").expect("the line");
+    assert_eq!(control.result.as_ref().expect("a verdict").verdict, Verdict::SmallCost);
+    assert_eq!(
+        (
+            as_long(12, Period::Month, Period::Quarter),
+            as_long(6, Period::Month, Period::Week)
+        ),
+        (4, 26)
+    );
+    assert_eq!(as_long(1, Period::Week, Period::Year), 1);
+}
+
+#[test]
+fn engagement_first_counts_the_same_month_too() {
+    let system = draw(World::Linear, 288, -0.5, 4);
+    let first = Options {
+        order: Order::EngagementFirst,
+        ..options()
+    };
+    let (ours, theirs) = (
+        test(&system, &options()).expect("a verdict"),
+        test(&system, &first).expect("a verdict"),
+    );
+    assert_eq!(
+        (ours.order, theirs.order),
+        (Order::EngagementLast, Order::EngagementFirst)
+    );
+    assert_eq!(ours.other, theirs.horizons);
+    assert_eq!(theirs.other, ours.horizons);
+    assert!((theirs.unit - deviation(&system.sums(7))).abs() < 1e-12);
+}
+
+#[test]
+fn lags_and_horizons_that_do_not_fit_are_named() {
+    let system = draw(World::Linear, 120, 0.0, 4);
+    for (lags, horizon, wanted) in [
+        (Some(usize::MAX), 6, "number of lags"),
+        (None, 50_000_000, "a horizon of 50000000"),
+    ] {
+        let asked = Options {
+            lags,
+            horizon,
+            ..options()
+        };
+        assert!(test(&system, &asked).expect_err("no fit").to_string().contains(wanted));
+    }
+    let mut nothing = system;
+    nothing.observed.fill(false);
+    assert_eq!(
+        test(&nothing, &options()).expect_err("nothing").0,
+        ["no period of that time is covered"]
+    );
 }
