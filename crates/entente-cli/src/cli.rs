@@ -536,7 +536,7 @@ pub(crate) struct Tradeoff {
     #[arg(long, value_name = "PERIODS")]
     pub(crate) horizon: Option<usize>,
     /// The least loss that would matter, summed over the horizon [default: half a standard deviation of that sum]
-    #[arg(long, value_name = "SCORE")]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     pub(crate) margin: Option<f64>,
     /// Lags of the system [default: by BIC, up to 6 months, 8 weeks, 14 days or 2 quarters]
     #[arg(long, value_name = "PERIODS")]

@@ -121,7 +121,7 @@ fn a_trade_off_is_found_and_stands_out() {
     let (code, out, _) = output(&base);
     assert_eq!(code, Some(0));
     for wanted in [
-        "Verdict over 6 months: at the expense",
+        "Verdict: at the expense",
         "Placebos",
         "Asked otherwise",
         "What this does not show",
@@ -339,7 +339,17 @@ fn reports(folder: &Path) -> String {
     ];
     let lines: Vec<String> = lines
         .iter()
-        .map(|(day, text)| serde_json::json!({"date": day, "text": text, "url": "https://wire.example/1"}).to_string())
+        .enumerate()
+        .map(|(n, (day, text))| {
+            // Collections of posts call the day created_at.
+            let name = if n == 1 { "created_at" } else { "date" };
+            let when = if n == 1 {
+                format!("{day}T10:00:00+00:00")
+            } else {
+                (*day).to_owned()
+            };
+            serde_json::json!({name: when, "text": text, "url": "https://wire.example/1"}).to_string()
+        })
         .collect();
     let file = folder.join("reports.jsonl");
     fs::write(&file, lines.join("\n")).expect("written");

@@ -231,8 +231,8 @@ fn dehyphenation_refuses_what_cannot_be_told() {
     let ledger = moods(folder.path());
     for (arguments, wanted) in [
         (&["USA", "IND", "Blorkistan"][..], "Blorkistan"),
-        (&["USA", "IND", "India"], "are one"),
-        (&["USA", "IND", "United States"], "are one"),
+        (&["USA", "IND", "India"], "stands on two sides"),
+        (&["USA", "IND", "United States"], "stands on two sides"),
         (&["USA", "IND", "FRA"], "the series of USA and FRA is constant"),
         (&["USA", "IND", "BRA"], "joins USA and BRA"),
         (&["USA", "IND", "PAK", "--window", "41"], "has only 40 months"),

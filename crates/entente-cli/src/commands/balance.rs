@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         names: &names,
         set: set,
     };
-    let tallies = source.everything(arguments.from, arguments.to, period)?;
+    let tallies = source.everything(arguments.from, arguments.to, period, true)?;
     let options = EdgeOptions {
         scale: arguments.scale.into(),
         least: arguments.least,

@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         names: &names,
         set: set,
     };
-    let tallies = source.everything(arguments.from, arguments.to, period)?;
+    let tallies = source.everything(arguments.from, arguments.to, period, false)?;
     for other in [&b, &c] {
         if tallies
             .dyad(&a, other, Direction::Undirected)

@@ -8,7 +8,7 @@ use entente::{
     ledger::{Ledger, SetRow, SetScope},
     relations::{Act, DyadRow, EventInput, Period, Tallies, Uncounted, expand},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use std::collections::HashSet;
 
 /// One side of a question: an entity, or several that count as one.
@@ -123,7 +123,7 @@ impl Source<'_> {
                 }
             }
         }
-        let days = covered(ledger, self.set)?;
+        let days = self.covered()?;
         for sums in &mut tallies {
             sums.cover(days.iter().copied());
         }
@@ -171,19 +171,20 @@ impl Source<'_> {
         Ok((rows, uncounted))
     }
 
-    /// Sums of everything between everybody, of the periods that lie wholly between `from` and `to`: what `entente balance` and `entente
-    /// dehyphenation` start from.
-    pub(super) fn everything(&self, from: Option<Date>, to: Option<Date>, period: Period) -> Result<Tallies> {
-        let tallies = self.sums(&[], &[period])?.swap_remove(0);
-        let within = |start: Date| from.is_none_or(|from| start >= from) && to.is_none_or(|to| period.end(start) <= to);
-        let kept: Vec<Date> = tallies
-            .steps()
-            .into_iter()
-            .zip(tallies.observed())
-            .filter_map(|(start, seen)| (seen && within(start)).then_some(start))
-            .collect();
-        let mut tallies = tallies;
-        tallies.cover(kept);
+    /// Sums of everything between everybody, of the periods that lie wholly between `from` and `to`: what `entente balance`
+    /// and `entente dehyphenation` start from. Periods that the sources cover only in part are among them where asked for.
+    pub(super) fn everything(
+        &self,
+        from: Option<Date>,
+        to: Option<Date>,
+        period: Period,
+        in_part: bool,
+    ) -> Result<Tallies> {
+        let mut tallies = self.sums(&[], &[period])?.swap_remove(0);
+        if in_part {
+            tallies.cover_in_part(self.covered()?);
+        }
+        tallies.keep(|start| from.is_none_or(|from| start >= from) && to.is_none_or(|to| period.end(start) <= to));
         if tallies
             .steps()
             .iter()
@@ -195,6 +196,22 @@ impl Source<'_> {
             );
         }
         Ok(tallies)
+    }
+
+    /// The days on which documents were published, or all days of the months in which a set has rows.
+    fn covered(&self) -> Result<Vec<Date>> {
+        let Some(set) = self.set else {
+            return Ok(self.ledger.published_days()?);
+        };
+        let info = self.ledger.sets()?.into_iter().find(|info| info.name == set);
+        let (first, last) = info.map_or((None, None), |info| (info.first, info.last));
+        let within = |day: &Date| first.is_none_or(|first| *day >= first) && last.is_none_or(|last| *day <= last);
+        let days = self
+            .ledger
+            .set_covered(set)?
+            .into_iter()
+            .flat_map(|month| Period::Day.steps(month, month.last_of_month()));
+        Ok(days.filter(within).collect())
     }
 
     /// The events that these entities have a part in.
@@ -243,24 +260,6 @@ fn once<'a>(sides: &'a [&'a Side]) -> impl FnMut(&&DyadRow) -> bool + 'a {
         let end = |code: &str| label(sides, code).to_owned();
         alone || seen.insert((row.cluster, end(&row.source), end(&row.target)))
     }
-}
-
-/// The days that the sources cover: those on which documents were published, or all days of the months in which a set
-/// has rows.
-fn covered(ledger: &Ledger, set: Option<&str>) -> Result<Vec<Date>> {
-    let Some(set) = set else {
-        return Ok(ledger.published_days()?);
-    };
-    let months = ledger.set_covered(set)?;
-    Ok(months
-        .into_iter()
-        .flat_map(|month| {
-            let last = month.last_of_month();
-            std::iter::successors(Some(month), move |day| {
-                day.checked_add(1.days()).ok().filter(|d| *d <= last)
-            })
-        })
-        .collect())
 }
 
 fn act(row: &SetRow<'_>) -> Act {

@@ -67,7 +67,7 @@ pub(crate) fn record(record: &str, base: usize, source: &str) -> Result<Document
         });
         doc.info.headline = Some(text::one_line(title));
     }
-    for name in ["date", "published"] {
+    for name in ["date", "published", "created_at"] {
         if let Some(date) = value(name).and_then(|v| date(&record[v])) {
             doc.date(date, DateSource::Metadata);
         }

@@ -256,6 +256,17 @@ impl Tallies {
             .collect();
     }
 
+    /// The same, but a period counts where the sources report anything of it: for sums that are not held against those of
+    /// other periods.
+    pub fn cover_in_part(&mut self, days: impl IntoIterator<Item = Date>) {
+        self.observed = days.into_iter().map(|day| self.period.start(day)).collect();
+    }
+
+    /// Takes periods out of those that are covered, by their first days.
+    pub fn keep(&mut self, fits: impl Fn(Date) -> bool) {
+        self.observed.retain(|&start| fits(start));
+    }
+
     /// First days of all periods from the first that holds anything to the last, without gaps.
     pub fn steps(&self) -> Vec<Date> {
         match (self.observed.first(), self.observed.last()) {

@@ -210,6 +210,17 @@ pub const LEAST_DEGREES: usize = 40;
 #[error("no verdict: {}", .0.join("; "))]
 pub struct Unable(pub Vec<String>);
 
+impl From<LinearError> for Unable {
+    fn from(error: LinearError) -> Self {
+        Self(vec![match error {
+            LinearError::TooFew { rows, columns } => {
+                format!("the effective sample is too small: {rows} observations for {columns} coefficients")
+            }
+            other => other.to_string(),
+        }])
+    }
+}
+
 /// The test, with all that is to be shown with it.
 #[derive(Debug, Clone)]
 pub struct Test {
@@ -256,7 +267,7 @@ pub fn test(system: &System, options: &Options) -> Result<Test, Unable> {
         order: main.order.other(),
         ..main
     };
-    let named = |error: LinearError| Unable(vec![error.to_string()]);
+    let named = Unable::from;
     let mut horizons = Vec::new();
     let mut dropped = Vec::new();
     for horizon in 1..=options.horizon {
@@ -301,9 +312,7 @@ pub fn test(system: &System, options: &Options) -> Result<Test, Unable> {
 /// As [`test`].
 pub fn effect(system: &System, options: &Options) -> Result<(Response, f64, Verdict), Unable> {
     let (_, projection) = prepare(system, options)?;
-    let (response, _) = projection
-        .at(system, options.horizon)
-        .map_err(|error| Unable(vec![error.to_string()]))?;
+    let (response, _) = projection.at(system, options.horizon).map_err(Unable::from)?;
     enough(&response)?;
     let (unit, margin) = unit_and_margin(system, options);
     Ok((response, unit, Verdict::of(response.low, response.high, margin)))
@@ -363,8 +372,7 @@ fn prepare(system: &System, options: &Options) -> Result<(usize, Projection), Un
     }
     let lags = match options.lags {
         Some(lags) => lags,
-        None => Vector::choose_lags(system, most_lags(system.period), options.attention)
-            .map_err(|error| Unable(vec![error.to_string()]))?,
+        None => Vector::choose_lags(system, most_lags(system.period), options.attention).map_err(Unable::from)?,
     };
     let projection = Projection {
         lags,
