@@ -55,7 +55,9 @@ def triangles(binary, shared, folder):
                      "--engagement", "net", "--engaging", engaging, "--direction", direction, "--horizon", str(max(horizons)),
                      "--placebos", "0", "--json"]
         found = json.loads(entente(binary, *arguments, allowed=(0, 3)))
-        for order, key in (("engagement last", "horizons"), ("engagement first", "engagement_first")):
+        if found["verdict"] is None:
+            yield {"what": f"{what} ({dataset}, {' '.join(time) or 'all'})", "published": sign, "note": "; ".join(found["reasons"]) + f"; {source}"}
+        for order, key in (("engagement last", "horizons"), ("engagement first", "other_order")):
             for line in found.get(key, []):
                 if line["horizon"] in horizons:
                     unit = found["unit"]
@@ -134,7 +136,7 @@ def against_icews(binary, shared, ledger, folder):
 
 def against_votes(binary, shared, ledger):
     points = {}
-    with open(shared / "events" / "un" / "IdealpointestimatesAll_Apr2020.csv", newline="", encoding="utf-8-sig") as file:
+    with open(shared / "events" / "un" / "IdealpointestimatesAll_Apr2020.csv", newline="", encoding="latin-1") as file:
         for row in csv.DictReader(file):
             points[row["iso3c"], 1945 + int(row["session"])] = float(row["IdealPoint"])
     years = {year: dyads(binary, ledger, "--from", f"{year}-01-01", "--to", f"{year}-12-31") for year in range(2002, 2020)}
