@@ -124,6 +124,7 @@ fn series(measure: SeriesMeasure, width: f64) -> String {
         let [a, b, c, d] = counts.map(f64::from);
         let score = (n % 17 != 9).then(|| (2.5 * a + 6.0 * b - 3.0 * c - 7.5 * d) / (a + b + c + d).max(1.0));
         SeriesPeriod {
+            covered: true,
             start,
             end,
             counts,
@@ -172,6 +173,7 @@ fn index(width: f64) -> String {
     let periods = months(date(2018, 1, 1), 72)
         .enumerate()
         .map(|(n, (start, end))| ChartPeriod {
+            covered: !(30..36).contains(&n),
             start,
             end,
             cooperative: (9.0 + 6.0 * noise(n)).max(0.0) as u32,

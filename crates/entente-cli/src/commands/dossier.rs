@@ -257,7 +257,11 @@ fn chart(names: &Names, all: &[EventRow], a: &str, b: &str, title: &str, ledger:
     };
     let long = first.until((jiff::Unit::Year, last)).map_or(0, |s| s.get_years()) > 6;
     let period = if long { Period::Quarter } else { Period::Month };
-    let series = dyad_series(&Tallies::of(&expanded.rows, period), a, b, Direction::Undirected);
+    let mut bars = Tallies::of(&expanded.rows, period);
+    if let Ok(days) = ledger.published_days() {
+        bars.cover_in_part(days.into_iter().filter(|day| (first..=last).contains(day)));
+    }
+    let series = dyad_series(&bars, a, b, Direction::Undirected);
     let step = if long { 30 } else { 7 };
     let mut days = vec![first];
     while let Some(next) = days

@@ -112,12 +112,9 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
     let title = format!("{} and {}", a.name, b.name);
     let note = format!("half-life {} days, 90% interval", arguments.half_life);
     if let Some(path) = &arguments.plot.file {
-        let series = dyad_series(
-            &Tallies::of(within.iter().copied(), quarter_or_month(first, last)),
-            &a.label,
-            &b.label,
-            direction,
-        );
+        let mut bars = Tallies::of(within.iter().copied(), quarter_or_month(first, last));
+        bars.cover_in_part(source.covered()?.into_iter().filter(|day| (first..=last).contains(day)));
+        let series = dyad_series(&bars, &a.label, &b.label, direction);
         let svg = Chart {
             title: title.clone(),
             subtitle: format!("relation index and events, {first} to {last}"),

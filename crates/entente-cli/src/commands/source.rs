@@ -199,7 +199,7 @@ impl Source<'_> {
     }
 
     /// The days on which documents were published, or all days of the months in which a set has rows.
-    fn covered(&self) -> Result<Vec<Date>> {
+    pub(super) fn covered(&self) -> Result<Vec<Date>> {
         let Some(set) = self.set else {
             return Ok(self.ledger.published_days()?);
         };

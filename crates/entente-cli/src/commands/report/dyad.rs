@@ -175,12 +175,9 @@ fn index(source: Source<'_>, a: &Side, b: &Side, from: Option<Date>, to: Option<
         .filter_map(|p| p.tally.mean(Scale::Plover).map(|mean| (p.start, mean)))
         .unzip();
     let found = changes(&means, &ChangeOptions::default()).map_or_else(|_| Vec::new(), |found| found.changes);
-    let quarters = dyad_series(
-        &Tallies::of(own.iter().copied(), Period::Quarter),
-        &a.label,
-        &b.label,
-        Direction::Undirected,
-    );
+    let mut bars = Tallies::of(own.iter().copied(), Period::Quarter);
+    bars.cover_in_part(source.covered()?.into_iter().filter(|day| (first..=last).contains(day)));
+    let quarters = dyad_series(&bars, &a.label, &b.label, Direction::Undirected);
     let summary = points.last().map_or_else(String::new, |p| {
         format!(
             "On {} the relation index stands at {:+.1} (90% interval {:+.1} to {:+.1}; long-run mean {:+.1}) on the PLOVER scale \

@@ -21,6 +21,8 @@ pub struct ChartPeriod {
     pub cooperative: u32,
     /// Events of conflict.
     pub conflictual: u32,
+    /// False where the sources do not cover the period: none there is no peace and no silence.
+    pub covered: bool,
 }
 
 impl From<&DyadPeriod> for ChartPeriod {
@@ -30,6 +32,7 @@ impl From<&DyadPeriod> for ChartPeriod {
             end: p.end,
             cooperative: p.tally.cooperative(),
             conflictual: p.tally.conflictual(),
+            covered: p.observed,
         }
     }
 }
@@ -106,6 +109,9 @@ impl Chart {
         let top = self.index_panel(&mut draft) + flags.height();
         let bars_top = self.bars_panel(&mut draft, top + INDEX_HEIGHT + 28.0);
         let axis = bars_top + BARS_HEIGHT;
+        let uncovered = self.uncovered();
+        gaps(&mut sheet, &days, &uncovered, (top, INDEX_HEIGHT));
+        gaps(&mut sheet, &days, &uncovered, (bars_top, BARS_HEIGHT));
         days.rules(&mut sheet.svg, &[(top, top + INDEX_HEIGHT), (bars_top, axis)]);
         self.draw_index(&mut sheet, top, &days, &changes);
         flags.draw(&mut sheet, top, top + INDEX_HEIGHT);
@@ -197,15 +203,20 @@ impl Chart {
             .text("last number", x + 7.0, height + 4.0, "start", &signed(last.value, 1));
     }
 
+    fn uncovered(&self) -> Vec<(Date, Date)> {
+        let own = self.periods.iter().filter(|p| !p.covered);
+        own.map(|p| (p.start, p.end)).collect()
+    }
+
     fn bars_panel(&self, sheet: &mut Sheet<'_>, y: f64) -> f64 {
-        sheet.panel(
-            y,
-            &format!("Events per {}", self.period),
-            &[
-                (Sign::Box("cooperative"), "cooperation"),
-                (Sign::Box("conflictual"), "conflict"),
-            ],
-        )
+        let mut signs = vec![
+            (Sign::Box("cooperative"), "cooperation"),
+            (Sign::Box("conflictual"), "conflict"),
+        ];
+        if self.periods.iter().any(|p| !p.covered) {
+            signs.push((Sign::Box("uncovered"), "not covered"));
+        }
+        sheet.panel(y, &format!("Events per {}", self.period), &signs)
     }
 
     fn draw_bars(&self, sheet: &mut Sheet<'_>, y: f64, days: &Days) {
@@ -248,6 +259,28 @@ pub(super) fn bar_across(days: &Days, start: Date, end: Date, right: f64) -> (f6
     let (from, to) = (days.x(start), days.x(end.tomorrow().unwrap_or(end)));
     let air = ((to - from) * 0.18).clamp(0.0, 3.0);
     (from + air / 2.0, (to.min(right + 1.0) - from - air).max(0.4))
+}
+
+/// Shades the periods that the sources do not cover; `plot` is its top and height.
+pub(super) fn gaps(sheet: &mut Sheet<'_>, days: &Days, uncovered: &[(Date, Date)], plot: (f64, f64)) {
+    let mut merged: Vec<(Date, Date)> = Vec::new();
+    for &(start, end) in uncovered {
+        match merged.last_mut() {
+            Some(last) if last.1.tomorrow().is_ok_and(|next| next >= start) => last.1 = last.1.max(end),
+            _ => merged.push((start, end)),
+        }
+    }
+    for (start, end) in merged {
+        let (from, to) = (days.x(start), days.x(end).min(sheet.right));
+        let words = format!("{start} to {end}: not covered by the sources");
+        bar(
+            sheet,
+            "uncovered",
+            (from, (to - from).max(0.4)),
+            (plot.0, plot.0 + plot.1),
+            &words,
+        );
+    }
 }
 
 /// A bar from one height to another.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::super::series::DyadPeriod;
 use super::axis::{Days, Values};
 use super::flags::{Flags, Mark, by_day, key, marked};
-use super::index::{bar, bar_across};
+use super::index::{bar, bar_across, gaps};
 use super::number::{counted, extent, plain, signed};
 use super::sheet::{Head, Sheet, Sign};
 use crate::event::QuadClass;
@@ -21,6 +21,8 @@ pub struct SeriesPeriod {
     pub counts: [u32; 4],
     /// Sum or mean of scores; none without events.
     pub score: Option<f64>,
+    /// False where the sources do not cover the period.
+    pub covered: bool,
 }
 
 impl From<&DyadPeriod> for SeriesPeriod {
@@ -31,6 +33,7 @@ impl From<&DyadPeriod> for SeriesPeriod {
             end: p.end,
             counts: p.tally.quad_classes,
             score: p.tally.mean(crate::relations::tally::Scale::Plover),
+            covered: p.observed,
         }
     }
 }
@@ -95,11 +98,21 @@ impl SeriesChart {
             SeriesMeasure::Counts => format!("Events per {}", self.period),
             SeriesMeasure::Score(what) => format!("{what}, per {}", self.period),
         };
-        let signs: Vec<_> = match self.measure {
+        let mut signs: Vec<_> = match self.measure {
             SeriesMeasure::Counts => STACK.iter().map(|&(_, class, name)| (Sign::Box(class), name)).collect(),
             SeriesMeasure::Score(_) => Vec::new(),
         };
+        let uncovered: Vec<_> = self
+            .periods
+            .iter()
+            .filter(|p| !p.covered)
+            .map(|p| (p.start, p.end))
+            .collect();
+        if !uncovered.is_empty() {
+            signs.push((Sign::Box("uncovered"), "not covered"));
+        }
         let top = sheet.panel(sheet.top + 15.0, &title, &signs) + flags.height();
+        gaps(&mut sheet, &days, &uncovered, (top, HEIGHT));
         days.rules(&mut sheet.svg, &[(top, top + HEIGHT)]);
         match self.measure {
             SeriesMeasure::Counts => self.draw_counts(&mut sheet, top, &days),

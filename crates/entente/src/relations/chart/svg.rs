@@ -87,7 +87,7 @@ impl fmt::Display for Paint<'_> {
         let pattern = match class {
             "conflictual" | "verbal-conflict" | "triad-two" => "hatch",
             "material-conflict" | "triad-none" => "dense",
-            "triad-one" => "dots",
+            "triad-one" | "uncovered" => "dots",
             _ => return write!(f, r#"class="{class}""#),
         };
         write!(f, r#"class="{class}" fill="url(#{ID}-{pattern})""#)

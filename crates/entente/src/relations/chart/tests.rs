@@ -49,6 +49,7 @@ fn charts(stuff: &Stuff) -> Vec<String> {
         periods: rows
             .iter()
             .map(|&(start, [score, ..], n)| SeriesPeriod {
+                covered: n % 3 != 0,
                 start,
                 end: start,
                 counts: [n, 1, n / 2, 3],
@@ -65,6 +66,7 @@ fn charts(stuff: &Stuff) -> Vec<String> {
         periods: rows
             .iter()
             .map(|&(start, _, n)| ChartPeriod {
+                covered: n % 4 != 0,
                 start,
                 end: start,
                 cooperative: n,
