@@ -242,7 +242,7 @@ fn dehyphenation_refuses_what_cannot_be_told() {
             &["USA", "IND", "PAK", "--period", "quarter", "--window", "61"],
             "a multiple of 3",
         ),
-        (&["USA", "IND", "PAK", "--period", "quarter"], "has only 42 months"),
+        (&["USA", "IND", "PAK", "--period", "quarter"], "has only 39 months"),
         (
             &["USA", "IND", "PAK", "--from", "2030-01-01"],
             "no affirmed, actual event",
