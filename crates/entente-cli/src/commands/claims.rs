@@ -2,7 +2,7 @@
 
 use super::{
     in_order, known_entity, open_ledger,
-    source::{Side, Source},
+    source::{Partners, Side, Source},
     tradeoff::{Short, short},
     two,
 };
@@ -148,7 +148,7 @@ fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let sides = [Side::of(a), Side::of(b)];
-                new.insert(source.sums(&sides.each_ref(), &[Period::Month])?)
+                new.insert(source.sums(&sides.each_ref(), &[Period::Month], Partners::Each)?)
             }
         };
         found.push((triad, short(&tallies[0], a, b, c)));

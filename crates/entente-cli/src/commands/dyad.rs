@@ -12,7 +12,7 @@ use crate::{
 use anyhow::Result;
 use entente::{
     codebook::Names,
-    relations::{Direction, DyadPeriod, Period, Scale, dyad_series},
+    relations::{Direction, DyadPeriod, Period, Scale, Tallies, dyad_series},
 };
 use serde::Serialize;
 use std::io::Write;
@@ -42,13 +42,15 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         names: &names,
         set: set,
     };
-    let tallies = source.sums(&[&a, &b], &[Period::Month])?;
+    let (rows, uncounted) = source.rows(&a, &b)?;
+    let mut tallies = Tallies::of(&rows, Period::Month);
+    tallies.cover_in_part(source.covered()?);
     let direction = if arguments.directed {
         Direction::Directed
     } else {
         Direction::Undirected
     };
-    let series = dyad_series(&tallies[0], &a.label, &b.label, direction);
+    let series = dyad_series(&tallies, &a.label, &b.label, direction);
     let kept: Vec<&DyadPeriod> = series
         .periods
         .iter()
@@ -114,7 +116,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         )?;
         return Ok(());
     }
-    let (_, u) = source.rows(&a, &b)?;
+    let u = uncounted;
     writeln!(
         out,
         "{} months with events; PLOVER scale, -10 to +10. Affirmed, actual events only, one per cluster of reports; apart from\n\

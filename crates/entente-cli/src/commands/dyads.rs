@@ -3,7 +3,7 @@
 use super::{
     in_order, name_of, open_ledger,
     series::origin,
-    source::{Side, Source, side},
+    source::{Partners, Side, Source, side},
     write_plot,
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         names: &names,
         set: set,
     };
-    let tallies = source.sums(&sides, &[Period::Day])?;
+    let tallies = source.sums(&sides, &[Period::Day], Partners::Each)?;
     let scale: Scale = arguments.scale.into();
     let first = arguments.from.unwrap_or(date(1, 1, 1));
     let last = arguments.to.unwrap_or(Date::MAX);

@@ -11,6 +11,7 @@ mod dyad;
 mod dyads;
 mod evaluate;
 mod events;
+mod gather;
 mod import;
 mod index;
 mod page;

@@ -2,7 +2,7 @@
 
 use super::{
     in_order, open_ledger,
-    source::{Source, apart, side},
+    source::{Partners, Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
         names: &names,
         set: set,
     };
-    let tallies = source.sums(&[&a, &b], &[period])?;
+    let tallies = source.sums(&[&a, &b], &[period], Partners::Together)?;
     let direction = if arguments.directed {
         Direction::Directed
     } else {

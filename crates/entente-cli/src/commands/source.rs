@@ -1,12 +1,12 @@
 //! Where a measure takes its events from: the ledger's own readings, or a set that was imported into it. Never both.
 
-use super::{entity, known_entity, name_of};
+use super::{entity, gather::Gather, known_entity, name_of};
 use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
     event::Precision,
     ledger::{Ledger, SetRow, SetScope},
-    relations::{Act, DyadRow, EventInput, Period, Tallies, Uncounted, expand},
+    relations::{DyadRow, EventInput, Period, Tallies, Uncounted, expand},
 };
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -83,7 +83,7 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// Adds up the events that these sides have a part in, of the ledger or of one set, for periods of each length asked for;
     /// without sides, all events.
-    pub(super) fn sums(&self, sides: &[&Side], periods: &[Period]) -> Result<Vec<Tallies>> {
+    pub(super) fn sums(&self, sides: &[&Side], periods: &[Period], partners: Partners) -> Result<Vec<Tallies>> {
         let ledger = self.ledger;
         let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
         let members: Vec<&str> = sides
@@ -92,11 +92,11 @@ impl Source<'_> {
             .map(String::as_str)
             .collect();
         if let Some(set) = self.set {
+            let mut gather = Gather::new(&mut tallies);
+            let end = |code: &'_ str| -> Option<&str> { own_label(sides, code) };
             let mut add = |row: SetRow<'_>| {
-                let (source, target) = (label(sides, row.source), label(sides, row.target));
-                for sums in &mut tallies {
-                    sums.add(source, target, &act(&row));
-                }
+                let named = |code| end(code).unwrap_or(if partners == Partners::Together { ANYBODY } else { code });
+                gather.add(named(row.source), named(row.target), &row);
             };
             if members.is_empty() {
                 ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?;
@@ -115,6 +115,7 @@ impl Source<'_> {
                     bail!("the set {set} holds no {member}, and the codebook knows none");
                 }
             }
+            gather.flush();
         } else {
             for row in expand(&self.inputs(&members)?).rows.iter().filter(once(sides)) {
                 let (source, target) = (label(sides, &row.source), label(sides, &row.target));
@@ -167,8 +168,30 @@ impl Source<'_> {
             let mut seen = HashSet::new();
             rows.retain(|row| joins(&row.source, &row.target) && seen.insert((row.cluster, row.source.clone())));
         }
+        if rows.is_empty() {
+            self.known(a)?;
+            self.known(b)?;
+        }
         rows.sort_by_key(|row| row.day);
         Ok((rows, uncounted))
+    }
+
+    /// A code that neither the codebook nor the set knows is more likely a slip than a silence.
+    fn known(&self, side: &Side) -> Result<()> {
+        let Some(set) = self.set else { return Ok(()) };
+        for member in side
+            .members
+            .iter()
+            .filter(|member| entity(self.names, member).is_none())
+        {
+            let mut met = false;
+            self.ledger
+                .each_set_row(set, &SetScope::Entity(member.clone()), None, None, |_| met = true)?;
+            if !met {
+                bail!("the set {set} holds no {member}, and the codebook knows none");
+            }
+        }
+        Ok(())
     }
 
     /// Sums of everything between everybody, of the periods that lie wholly between `from` and `to`: what `entente balance`
@@ -180,7 +203,7 @@ impl Source<'_> {
         period: Period,
         in_part: bool,
     ) -> Result<Tallies> {
-        let mut tallies = self.sums(&[], &[period])?.swap_remove(0);
+        let mut tallies = self.sums(&[], &[period], Partners::Each)?.swap_remove(0);
         if in_part {
             tallies.cover_in_part(self.covered()?);
         }
@@ -244,12 +267,29 @@ impl Source<'_> {
     }
 }
 
-/// The label of the side that a code belongs to, or the code itself.
-fn label<'a>(sides: &'a [&Side], code: &'a str) -> &'a str {
+/// Whether those whom the sides deal with are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Partners {
+    /// Each by itself.
+    Each,
+    /// All as one, where only what the sides do with one another and with anybody is asked for.
+    Together,
+}
+
+/// Stands for all who are on no side. No code is written like it.
+const ANYBODY: &str = "*";
+
+/// The label of the side that a code belongs to.
+fn own_label<'a>(sides: &'a [&Side], code: &str) -> Option<&'a str> {
     let own = sides
         .iter()
         .find(|side| side.members.iter().any(|member| member == code));
-    own.map_or(code, |side| side.label.as_str())
+    own.map(|side| side.label.as_str())
+}
+
+/// The label of the side that a code belongs to, or the code itself.
+fn label<'a>(sides: &'a [&Side], code: &'a str) -> &'a str {
+    own_label(sides, code).unwrap_or(code)
 }
 
 /// True for the first row of an event between the same two sides: of several members on one side, all stand for it.
@@ -259,19 +299,6 @@ fn once<'a>(sides: &'a [&'a Side]) -> impl FnMut(&&DyadRow) -> bool + 'a {
     move |row| {
         let end = |code: &str| label(sides, code).to_owned();
         alone || seen.insert((row.cluster, end(&row.source), end(&row.target)))
-    }
-}
-
-fn act(row: &SetRow<'_>) -> Act {
-    Act {
-        day: row.day,
-        precision: Precision::Day,
-        root: row.root,
-        quad_class: row.quad_class,
-        plover: row.plover,
-        goldstein: row.goldstein,
-        origins: row.reports,
-        mutual: false,
     }
 }
 

@@ -227,6 +227,22 @@ impl Tallies {
         }
     }
 
+    /// Adds sums of one period, that begins on `start`, of what `source` did to `target` alone.
+    pub fn merge(&mut self, source: &str, target: &str, start: Date, sums: &Tally) {
+        if source == target || sums.events == 0 {
+            return;
+        }
+        let (a, b) = (self.number(source), self.number(target));
+        let way = if a < b { Way::Forth } else { Way::Back };
+        self.observed.insert(start);
+        *self
+            .cells
+            .entry((a.min(b), a.max(b), way))
+            .or_default()
+            .entry(start)
+            .or_default() += sums;
+    }
+
     /// Says which periods the sources cover, given the days on which they report anything. Before it is called these are the
     /// periods that have any row. A period is covered where it has such a day and so has every month that it lies in; the
     /// first and the last month count only where the reports begin in its first week, or end in its last. An event

@@ -6,7 +6,7 @@ mod study;
 
 use super::{
     in_order, open_ledger,
-    source::{Side, Source, apart, side},
+    source::{Partners, Side, Source, apart, side},
     write_plot, write_whole,
 };
 use crate::{
@@ -160,7 +160,7 @@ pub(super) fn findings(
         names: names,
         set: ask.set.as_deref(),
     };
-    let tallies = source.sums(&sides.each_ref(), &periods)?;
+    let tallies = source.sums(&sides.each_ref(), &periods, Partners::Each)?;
     let window = |system: System| system.between(ask.from, ask.to);
     let own = &tallies[0];
     let system = window(System::of(own, &question));

@@ -64,6 +64,8 @@ pub struct SetRow<'a> {
     pub target: &'a str,
     /// When.
     pub day: Date,
+    /// The same in days since 1970-01-01.
+    pub number: i32,
     /// PLOVER root.
     pub root: Root,
     /// PLOVER mode.
@@ -95,6 +97,21 @@ pub struct SetSource {
     pub id: String,
     /// Its address; empty where it has none.
     pub url: String,
+}
+
+/// Dates by their numbers.
+struct Calendar {
+    first: i32,
+    dates: Vec<Date>,
+}
+
+impl Calendar {
+    fn get(&self, day: i32) -> Date {
+        let place = usize::try_from(i64::from(day) - i64::from(self.first)).ok();
+        place
+            .and_then(|place| self.dates.get(place).copied())
+            .unwrap_or_else(|| date_of(day))
+    }
 }
 
 impl Ledger {
@@ -173,6 +190,7 @@ impl Ledger {
         let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
         let values: Vec<i64> = [set_id, from.into(), to.into()].into_iter().chain(ends).collect();
         let mut rows = statement.query(rusqlite::params_from_iter(values)).at(&self.path)?;
+        let calendar = self.set_calendar(set_id)?;
         while let Some(row) = rows.next().at(&self.path)? {
             let ids: (i64, i64) = (row.get(0).at(&self.path)?, row.get(1).at(&self.path)?);
             let base: i64 = row.get(2).at(&self.path)?;
@@ -192,7 +210,8 @@ impl Ledger {
                 take(SetRow {
                     source,
                     target,
-                    day: date_of(day),
+                    day: calendar.get(day),
+                    number: day,
                     root: code.root,
                     mode: code.mode.as_deref(),
                     code: &code.code,
@@ -258,6 +277,20 @@ impl Ledger {
             .query_map([set_id], |row| row.get(0).map(date_of))
             .at(&self.path)?;
         months.collect::<rusqlite::Result<_>>().at(&self.path)
+    }
+
+    /// The dates from the first day of the set to the last: looking one up is quicker than reckoning it.
+    fn set_calendar(&self, set_id: i64) -> Result<Calendar> {
+        let sql = "SELECT min(first_day), max(last_day) FROM set_files WHERE set_id = ?1";
+        let span = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<i32>>(0)?, row.get::<_, Option<i32>>(1)?));
+        let (first, last) = self.connection.query_row(sql, [set_id], span).at(&self.path)?;
+        let (first, last) = first.zip(last).unwrap_or((0, 0));
+        // A set of millennia is not looked up.
+        let last = last.min(first.saturating_add(400 * 366));
+        Ok(Calendar {
+            first,
+            dates: (first..=last).map(date_of).collect(),
+        })
     }
 
     fn set_id(&self, set: &str) -> Result<i64> {
