@@ -11,7 +11,12 @@ use std::collections::HashMap;
 /// Sums of one pair on the way into `tallies`, one array for each length of period.
 pub(super) struct Gather<'t> {
     tallies: &'t mut [Tallies],
-    pair: (String, String),
+    /// Labels of the ends; none where the rows do not count.
+    pair: Option<(String, String)>,
+    /// True where only the number of events is wanted: with [`ANYBODY`] only activity is asked for.
+    counted: bool,
+    /// Where the codes of the last row stand in memory: those of one block are the same strings.
+    block: (*const u8, *const u8),
     arrays: Vec<Array>,
 }
 
@@ -28,6 +33,9 @@ struct Array {
     touched: Vec<u32>,
 }
 
+/// Stands for all who are on no side of a question. No code is written like it.
+pub(super) const ANYBODY: &str = "*";
+
 const UNMET: u32 = u32::MAX;
 
 /// A day that is further from the first one met than this is looked up each time.
@@ -38,19 +46,37 @@ impl<'t> Gather<'t> {
         let arrays = tallies.iter().map(|sums| Array::new(sums.period())).collect();
         Self {
             tallies,
-            pair: (String::new(), String::new()),
+            pair: None,
+            counted: false,
+            block: (std::ptr::null(), std::ptr::null()),
             arrays,
         }
     }
 
-    /// Adds a row under the labels of its two ends.
-    pub(super) fn add(&mut self, source: &str, target: &str, row: &SetRow<'_>) {
-        if source == target {
+    /// Adds a row. `pair` gives the labels of its two ends, or none where it does not count; it is asked only where the ends
+    /// change.
+    pub(super) fn add(&mut self, row: &SetRow<'_>, pair: impl Fn(&SetRow<'_>) -> Option<(String, String)>) {
+        let block = (row.source.as_ptr(), row.target.as_ptr());
+        if self.block != block {
+            self.block = block;
+            let pair = pair(row).filter(|(source, target)| source != target);
+            if self.pair != pair {
+                self.flush();
+                self.block = block;
+                self.counted = pair
+                    .as_ref()
+                    .is_some_and(|(a, b)| [a, b].iter().any(|end| *end == ANYBODY));
+                self.pair = pair;
+            }
+        }
+        if self.pair.is_none() {
             return;
         }
-        if self.pair.0 != source || self.pair.1 != target {
-            self.flush();
-            self.pair = (source.to_owned(), target.to_owned());
+        if self.counted {
+            for array in &mut self.arrays {
+                array.count(row);
+            }
+            return;
         }
         let act = act(row);
         for array in &mut self.arrays {
@@ -58,12 +84,16 @@ impl<'t> Gather<'t> {
         }
     }
 
-    /// Hands over what is held.
+    /// Hands over what is held. The next row may come from another question, with its codes elsewhere in memory.
     pub(super) fn flush(&mut self) {
+        self.block = (std::ptr::null(), std::ptr::null());
+        let Some((source, target)) = self.pair.take() else {
+            return;
+        };
         for (array, sums) in self.arrays.iter_mut().zip(self.tallies.iter_mut()) {
             for place in array.touched.drain(..) {
                 let held = std::mem::take(&mut array.sums[place as usize]);
-                sums.merge(&self.pair.0, &self.pair.1, array.starts[place as usize], &held);
+                sums.merge(&source, &target, array.starts[place as usize], &held);
             }
         }
     }
@@ -89,6 +119,15 @@ impl Array {
             self.touched.push(place);
         }
         sum.add(act);
+    }
+
+    fn count(&mut self, row: &SetRow<'_>) {
+        let place = self.place(row);
+        let sum = &mut self.sums[place as usize];
+        if sum.events == 0 {
+            self.touched.push(place);
+        }
+        sum.events += 1;
     }
 
     fn place(&mut self, row: &SetRow<'_>) -> u32 {
@@ -164,7 +203,7 @@ mod tests {
             let mut gather = Gather::new(&mut arrays);
             let mut single = Tallies::new(period);
             for (_, row) in &rows {
-                gather.add(row.source, row.target, row);
+                gather.add(row, |row| Some((row.source.to_owned(), row.target.to_owned())));
                 single.add(row.source, row.target, &act(row));
             }
             gather.flush();

@@ -1,6 +1,10 @@
 //! Where a measure takes its events from: the ledger's own readings, or a set that was imported into it. Never both.
 
-use super::{entity, gather::Gather, known_entity, name_of};
+use super::{
+    entity,
+    gather::{ANYBODY, Gather},
+    known_entity, name_of,
+};
 use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
@@ -93,24 +97,27 @@ impl Source<'_> {
             .collect();
         if let Some(set) = self.set {
             let mut gather = Gather::new(&mut tallies);
-            let end = |code: &'_ str| -> Option<&str> { own_label(sides, code) };
-            let mut add = |row: SetRow<'_>| {
-                let named = |code| end(code).unwrap_or(if partners == Partners::Together { ANYBODY } else { code });
-                gather.add(named(row.source), named(row.target), &row);
+            let named = |code: &str| {
+                let other = if partners == Partners::Together { ANYBODY } else { code };
+                own_label(sides, code).unwrap_or(other).to_owned()
             };
             if members.is_empty() {
-                ledger.each_set_row(set, &SetScope::All, None, None, &mut add)?;
+                let pair = |row: &SetRow<'_>| Some((named(row.source), named(row.target)));
+                ledger.each_set_row(set, &SetScope::All, None, None, |row| gather.add(&row, pair))?;
             }
             for (number, member) in members.iter().enumerate() {
                 // A row that joins two of them is met twice and counts once.
                 let earlier = &members[..number];
+                let pair = |row: &SetRow<'_>| {
+                    let first = !earlier.contains(&row.source) && !earlier.contains(&row.target);
+                    first.then(|| (named(row.source), named(row.target)))
+                };
                 let mut met = false;
                 ledger.each_set_row(set, &SetScope::Entity((*member).to_owned()), None, None, |row| {
                     met = true;
-                    if !earlier.contains(&row.source) && !earlier.contains(&row.target) {
-                        add(row);
-                    }
+                    gather.add(&row, pair);
                 })?;
+                gather.flush();
                 if !met && entity(self.names, member).is_none() {
                     bail!("the set {set} holds no {member}, and the codebook knows none");
                 }
@@ -272,12 +279,10 @@ impl Source<'_> {
 pub(super) enum Partners {
     /// Each by itself.
     Each,
-    /// All as one, where only what the sides do with one another and with anybody is asked for.
+    /// All as one and only by number, where what the sides do with one another is asked for, and its share of what they do
+    /// with anybody.
     Together,
 }
-
-/// Stands for all who are on no side. No code is written like it.
-const ANYBODY: &str = "*";
 
 /// The label of the side that a code belongs to.
 fn own_label<'a>(sides: &'a [&Side], code: &str) -> Option<&'a str> {
