@@ -229,6 +229,32 @@ fn series_have_every_period_and_count_every_root() {
         (&12.into(), &Value::from(-120.0))
     );
     assert_eq!(years[0]["share_a"], 1.0);
+    // What the ledger keeps counted is what adding up gives.
+    let usa = json(&[&["series", "USA", "PAK", "--period", "year", "--json"][..], &base].concat());
+    let of = [
+        "dyads",
+        "--of",
+        "USA",
+        "--from",
+        "2003-01-01",
+        "--to",
+        "2003-12-31",
+        "--limit",
+        "0",
+        "--json",
+    ];
+    let all: u64 = json(&[&of[..], &base].concat())
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|row| row["events"].as_u64().expect("a number"))
+        .sum();
+    let share = usa[3]["events"].as_f64().expect("a number") / all as f64;
+    assert!(
+        (usa[3]["share_a"].as_f64().expect("a share") - share).abs() < 1e-4,
+        "{} of {all}",
+        usa[3]
+    );
     let (code, csv, _) = output(&[&["series", "PER", "CHL", "--directed", "--csv"][..], &base].concat());
     assert_eq!((code, csv.lines().count()), (Some(0), 241));
     assert!(

@@ -10,10 +10,10 @@ use entente::{
     codebook::Names,
     event::Precision,
     ledger::{Ledger, SetRow, SetScope},
-    relations::{DyadRow, EventInput, Period, Tallies, Uncounted, expand},
+    relations::{DyadRow, EventInput, Period, Tallies, Tally, Uncounted, expand},
 };
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// One side of a question: an entity, or several that count as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,12 @@ impl Source<'_> {
             .flat_map(|side| &side.members)
             .map(String::as_str)
             .collect();
-        if let Some(set) = self.set {
+        let months_do = periods
+            .iter()
+            .all(|p| matches!(p, Period::Month | Period::Quarter | Period::Year));
+        if let Some(set) = self.set.filter(|_| partners == Partners::Together && months_do) {
+            self.together(set, sides, &mut tallies)?;
+        } else if let Some(set) = self.set {
             let mut gather = Gather::new(&mut tallies);
             let named = |code: &str| {
                 let other = if partners == Partners::Together { ANYBODY } else { code };
@@ -136,6 +141,60 @@ impl Source<'_> {
             sums.cover(days.iter().copied());
         }
         Ok(tallies)
+    }
+
+    /// Sums of what the sides of a set do with one another; what they do with others only by number, from the months that the
+    /// ledger keeps counted.
+    fn together(&self, set: &str, sides: &[&Side], tallies: &mut [Tallies]) -> Result<()> {
+        let mut others: Vec<BTreeMap<Date, (i64, i64)>> = vec![BTreeMap::new(); sides.len()];
+        for (side, months) in sides.iter().zip(&mut others) {
+            for member in &side.members {
+                let activity = self.ledger.set_activity(set, member)?;
+                if activity.is_empty() && entity(self.names, member).is_none() {
+                    bail!("the set {set} holds no {member}, and the codebook knows none");
+                }
+                for (month, acted, received) in activity {
+                    let sum = months.entry(month).or_default();
+                    *sum = (sum.0 + i64::from(acted), sum.1 + i64::from(received));
+                }
+            }
+        }
+        let mut gather = Gather::new(tallies);
+        // Pairs of members once each; those within a side are nobody's dealings with others.
+        let all = || {
+            sides
+                .iter()
+                .enumerate()
+                .flat_map(|(n, side)| side.members.iter().map(move |member| (n, member)))
+        };
+        for (place, (x, one)) in all().enumerate() {
+            for (y, other) in all().skip(place + 1) {
+                let scope = SetScope::Pair(one.clone(), other.clone());
+                self.ledger.each_set_row(set, &scope, None, None, |row| {
+                    let (from, to) = if row.source == one { (x, y) } else { (y, x) };
+                    let month = row.day.first_of_month();
+                    others[from].entry(month).or_default().0 -= 1;
+                    others[to].entry(month).or_default().1 -= 1;
+                    let label = |n: usize| sides[n].label.clone();
+                    gather.add(&row, |_| Some((label(from), label(to))));
+                })?;
+                gather.flush();
+            }
+        }
+        let count = |events: i64| Tally {
+            events: u32::try_from(events).unwrap_or(0),
+            ..Tally::default()
+        };
+        for (side, months) in sides.iter().zip(others) {
+            for (month, (acted, received)) in months {
+                for sums in tallies.iter_mut() {
+                    let start = sums.period().start(month);
+                    sums.merge(&side.label, ANYBODY, start, &count(acted));
+                    sums.merge(ANYBODY, &side.label, start, &count(received));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The rows of one dyad, in either direction, by day, and what does not count.

@@ -48,6 +48,8 @@ pub struct SetImport<'a> {
     /// By what makes a code what it is, in words: scores are no keys.
     codes: HashMap<String, u32>,
     months: HashSet<i32>,
+    /// By entity and month, what it did and what was done to it, since the last commit.
+    activity: HashMap<(u32, i32), (u32, u32)>,
     pending: Pending,
     next_row: u64,
     file: Option<(i64, SetFile, u64)>,
@@ -88,6 +90,7 @@ impl Ledger {
             entities: HashMap::new(),
             codes: HashMap::new(),
             months: HashSet::new(),
+            activity: HashMap::new(),
             pending: Pending::default(),
             next_row: 0,
             file: None,
@@ -306,6 +309,15 @@ impl SetImport<'_> {
             statement.execute(params![self.set_id, month]).at(path)?;
         }
         drop(statement);
+        let sql = "INSERT INTO set_activity VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT DO UPDATE SET acted = acted + excluded.acted, received = received + excluded.received";
+        let mut statement = connection.prepare_cached(sql).at(path)?;
+        for ((entity, month), (acted, received)) in &self.activity {
+            let values = params![self.set_id, entity, month, acted, received];
+            statement.execute(values).at(path)?;
+        }
+        drop(statement);
+        self.activity.clear();
         // A set of which nothing was taken leaves no trace.
         connection
             .execute(
@@ -345,6 +357,16 @@ impl SetImport<'_> {
                 last = last.max(row.day);
             }
             let (source, target) = (block[0].source, block[0].target);
+            if source != target {
+                let mut month = i32::MIN..i32::MIN;
+                for row in block {
+                    if !month.contains(&row.day) {
+                        month = month_around(row.day);
+                    }
+                    self.activity.entry((source, month.start)).or_default().0 += 1;
+                    self.activity.entry((target, month.start)).or_default().1 += 1;
+                }
+            }
             let values = params![self.set_id, source, target, pending.base as i64, first, last, data];
             statement.execute(values).at(path)?;
         }

@@ -268,6 +268,23 @@ impl Ledger {
         Ok(found)
     }
 
+    /// How many rows an entity has in each month, by first day: those in which it acts on somebody else, and those in which it
+    /// is acted on. Nothing for an entity that the set does not hold.
+    pub fn set_activity(&self, set: &str, entity: &str) -> Result<Vec<(Date, u32, u32)>> {
+        let set_id = self.set_id(set)?;
+        let Some(entity) = self.set_entity(entity)? else {
+            return Ok(Vec::new());
+        };
+        let sql = "SELECT month, acted, received FROM set_activity WHERE set_id = ?1 AND entity = ?2 ORDER BY month";
+        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
+        let months = statement
+            .query_map([set_id, entity], |row| {
+                Ok((date_of(row.get(0)?), row.get(1)?, row.get(2)?))
+            })
+            .at(&self.path)?;
+        months.collect::<rusqlite::Result<_>>().at(&self.path)
+    }
+
     /// First days of the months in which the set has any row, in order.
     pub fn set_covered(&self, set: &str) -> Result<Vec<Date>> {
         let set_id = self.set_id(set)?;
