@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let tallies = source.everything(arguments.from, arguments.to, period, true)?;
     let options = EdgeOptions {

@@ -135,7 +135,7 @@ fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
     let groups = grouped(rows);
     let register = Names::embedded()?;
     let source = Source {
-        ledger: ledger,
+        ledger,
         names: &register,
         set: None,
     };

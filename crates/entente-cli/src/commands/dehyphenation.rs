@@ -79,14 +79,14 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         DehyphenationPeriod::Quarter => (Period::Quarter, "quarter", 3, 84),
     };
     let window = arguments.window.unwrap_or(usual);
-    if window % months != 0 {
+    if !window.is_multiple_of(months) {
         bail!("--window {window}: give a multiple of {months} months, as a {period_name} has");
     }
     let ledger = open_ledger(&arguments.ledger)?;
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let tallies = source.everything(arguments.from, arguments.to, period, false)?;
     for other in [&b, &c] {

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let (rows, uncounted) = source.rows(&a, &b)?;
     let mut tallies = Tallies::of(&rows, Period::Month);

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let tallies = source.sums(&sides, &[Period::Day], Partners::Each)?;
     let scale: Scale = arguments.scale.into();
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         }
     }
     match arguments.by {
-        OrderName::Volume => rows.sort_by(|x, y| y.events.cmp(&x.events)),
+        OrderName::Volume => rows.sort_by_key(|row| std::cmp::Reverse(row.events)),
         OrderName::Score => rows.sort_by(|x, y| y.score_sum.total_cmp(&x.score_sum)),
         OrderName::Mean => rows.sort_by(|x, y| y.score_mean.unwrap_or(0.0).total_cmp(&x.score_mean.unwrap_or(0.0))),
     }

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let (mut rows, _) = source.rows(&a, &b)?;
     rescale(&mut rows, scale);

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
     let source = Source {
         ledger: &ledger,
         names: &names,
-        set: set,
+        set,
     };
     let tallies = source.sums(&[&a, &b], &[period], Partners::Together)?;
     let direction = if arguments.directed {

@@ -156,8 +156,8 @@ pub(super) fn findings(
     let others = others.into_iter().filter(|&p| p != ask.period);
     let periods: Vec<Period> = std::iter::once(ask.period).chain(others).collect();
     let source = Source {
-        ledger: ledger,
-        names: names,
+        ledger,
+        names,
         set: ask.set.as_deref(),
     };
     let tallies = source.sums(&sides.each_ref(), &periods, Partners::Each)?;
