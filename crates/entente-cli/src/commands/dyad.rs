@@ -2,7 +2,7 @@
 
 use super::{
     in_order, open_ledger, series,
-    source::{Source, apart, side},
+    source::{Partners, Source, apart, side},
     write_plot,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 use anyhow::Result;
 use entente::{
     codebook::Names,
-    relations::{Direction, DyadPeriod, Period, Scale, Tallies, dyad_series},
+    relations::{Direction, DyadPeriod, Period, Scale, Tallies, Uncounted, dyad_series},
 };
 use serde::Serialize;
 use std::io::Write;
@@ -42,9 +42,15 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         names: &names,
         set,
     };
-    let (rows, uncounted) = source.rows(&a, &b)?;
-    let mut tallies = Tallies::of(&rows, Period::Month);
-    tallies.cover_in_part(source.covered()?);
+    let (tallies, u) = if set.is_some() {
+        let mut sums = source.sums(&[&a, &b], &[Period::Month], Partners::Together)?;
+        (sums.swap_remove(0), Uncounted::default())
+    } else {
+        let (rows, uncounted) = source.rows(&a, &b)?;
+        let mut tallies = Tallies::of(&rows, Period::Month);
+        tallies.cover_in_part(source.covered()?);
+        (tallies, uncounted)
+    };
     let direction = if arguments.directed {
         Direction::Directed
     } else {
@@ -116,7 +122,6 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         )?;
         return Ok(());
     }
-    let u = uncounted;
     writeln!(
         out,
         "{} months with events; PLOVER scale, -10 to +10. Affirmed, actual events only, one per cluster of reports; apart from\n\
