@@ -127,9 +127,7 @@ pub(super) fn run(arguments: &Balance) -> Result<()> {
         return output::json(&answer);
     }
     if arguments.csv {
-        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-        answer.periods.iter().try_for_each(|row| out.serialize(row))?;
-        return Ok(out.flush()?);
+        return output::csv(&answer.periods);
     }
     print(&answer, &names)
 }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use entente::{
     codebook::Names,
     event::Claim,
-    ledger::{ClaimRow, DocumentRow, ItemQuery, Ledger},
+    ledger::{ClaimRow, DocumentRow, ItemQuery},
     relations::{Period, Tallies, linear::holm, stems::stems},
 };
 use jiff::civil::Date;
@@ -74,7 +74,12 @@ pub(super) fn run(arguments: &Claims) -> Result<()> {
     };
     let named = |claim: &Claim| names_all(claim, &codes);
     let rows: Vec<ClaimRow> = rows.into_iter().filter(|row| named(&row.claim)).collect();
-    let mut shown = judged(&ledger, &rows)?;
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: None,
+    };
+    let mut shown = judged(source, &rows)?;
     let all = shown.len();
     if arguments.limit > 0 {
         shown.truncate(arguments.limit);
@@ -99,7 +104,7 @@ fn names_all(claim: &Claim, codes: &[String]) -> bool {
 }
 
 /// Claims that name two or more of these, with what the test says of each today; judged together.
-pub(super) fn among(ledger: &Ledger, codes: &[String], from: Option<Date>, to: Option<Date>) -> Result<Vec<Shown>> {
+pub(super) fn among(source: Source<'_>, codes: &[String], from: Option<Date>, to: Option<Date>) -> Result<Vec<Shown>> {
     let query = ItemQuery {
         from,
         to,
@@ -112,12 +117,13 @@ pub(super) fn among(ledger: &Ledger, codes: &[String], from: Option<Date>, to: O
             .count()
             > 1
     };
-    let rows: Vec<ClaimRow> = ledger
+    let rows: Vec<ClaimRow> = source
+        .ledger
         .all_claims(&query)?
         .into_iter()
         .filter(|row| two(&row.claim))
         .collect();
-    judged(ledger, &rows)
+    judged(source, &rows)
 }
 
 impl Shown {
@@ -131,14 +137,8 @@ impl Shown {
 
 /// Claims with their copies, and the present verdict of the trade-off test on each that has a triad. The p values of all
 /// triads that are judged together are adjusted for their number (Holm).
-fn judged(ledger: &Ledger, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
+fn judged(source: Source<'_>, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
     let groups = grouped(rows);
-    let register = Names::embedded()?;
-    let source = Source {
-        ledger,
-        names: &register,
-        set: None,
-    };
     let triads: BTreeSet<Triad> = groups.iter().filter_map(|group| triad(&group[0].claim)).collect();
     let mut sums: HashMap<(&str, &str), Vec<Tallies>> = HashMap::new();
     let mut found: Vec<(&Triad, Short)> = Vec::new();

@@ -157,9 +157,7 @@ pub(super) fn run(arguments: &Dehyphenation) -> Result<()> {
         return output::json(&answer);
     }
     if arguments.csv {
-        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-        answer.windows.iter().try_for_each(|row| out.serialize(row))?;
-        return Ok(out.flush()?);
+        return output::csv(&answer.windows);
     }
     print(&answer, &names, 12 / months)
 }

@@ -72,9 +72,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
         return output::json(&months);
     }
     if arguments.csv {
-        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-        months.iter().try_for_each(|m| out.serialize(m))?;
-        return Ok(out.flush()?);
+        return output::csv(&months);
     }
     let mut out = output::out();
     let arrow = if arguments.directed { "to" } else { "and" };

@@ -91,9 +91,7 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         return output::json(&rows);
     }
     if arguments.csv {
-        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-        rows.iter().try_for_each(|row| out.serialize(row))?;
-        return Ok(out.flush()?);
+        return output::csv(&rows);
     }
     print(&rows, all, &names, scale)
 }

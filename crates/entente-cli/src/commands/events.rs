@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         return super::set_events::run(arguments, set);
     }
     let ledger = open_ledger(&arguments.ledger)?;
-    let (codebook, names) = (Codebook::embedded()?, Names::embedded()?);
+    let names = Names::embedded()?;
     let code = |name: &Option<String>| {
         name.as_ref().map(|n| {
             entity(&names, n).unwrap_or_else(|| {
@@ -31,10 +31,12 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
         })
     };
     super::in_order(arguments.from, arguments.to)?;
-    let modes = codebook.events.modes();
-    if let Some(mode) = arguments.mode.as_deref().filter(|m| !modes.contains(m)) {
-        let modes: Vec<&str> = modes.into_iter().collect();
-        bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
+    if let Some(mode) = &arguments.mode {
+        let codebook = Codebook::embedded()?;
+        let modes: Vec<&str> = codebook.events.modes().into_iter().collect();
+        if !modes.contains(&mode.as_str()) {
+            bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
+        }
     }
     let dyad = match &arguments.dyad[..] {
         [a, b] => Some((super::known_entity(&names, a)?, super::known_entity(&names, b)?)),

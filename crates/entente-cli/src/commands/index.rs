@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &Index) -> Result<()> {
         let svg = Chart {
             title: title.clone(),
             subtitle: format!("relation index and events, {first} to {last}"),
-            period: series::length(quarter_or_month(first, last)).to_owned(),
+            period: quarter_or_month(first, last).name().to_owned(),
             periods: series.periods.iter().map(Into::into).collect(),
             index_note: note.clone(),
             index: points.clone(),
@@ -179,7 +179,7 @@ fn rescale(rows: &mut Vec<DyadRow>, scale: Scale) {
 }
 
 /// Changes of the mean score of months with events, and the months that they are counted in.
-fn level_changes(
+pub(super) fn level_changes(
     monthly: &Tallies,
     a: &str,
     b: &str,

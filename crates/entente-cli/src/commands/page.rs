@@ -14,7 +14,7 @@ pub(super) fn markdown(contents: &Contents) -> String {
             let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
             let event = item.event.as_ref().map(|e| format!(", {e}")).unwrap_or_default();
             let source = plain(&item.source);
-            let source = web(item).map_or_else(
+            let source = web(item.url.as_ref()).map_or_else(
                 || source.clone(),
                 |u| format!("[{source}](<{}>)", u.replace(['<', '>'], "")),
             );
@@ -42,11 +42,9 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// The address of an item, where it is one of the web.
-fn web(item: &Item) -> Option<&String> {
-    item.url
-        .as_ref()
-        .filter(|u| u.starts_with("http://") || u.starts_with("https://"))
+/// The address, where it is one of the web.
+pub(super) fn web(url: Option<&String>) -> Option<&String> {
+    url.filter(|u| u.starts_with("http://") || u.starts_with("https://"))
 }
 
 pub(super) fn html(contents: &Contents) -> String {
@@ -79,7 +77,7 @@ pub(super) fn html(contents: &Contents) -> String {
 
 fn entry(item: &Item) -> String {
     let day = item.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
-    let source = match web(item) {
+    let source = match web(item.url.as_ref()) {
         Some(url) => format!("<a href=\"{}\">{}</a>", escaped(url), escaped(&item.source)),
         None => escaped(&item.source),
     };
@@ -100,7 +98,8 @@ fn entry(item: &Item) -> String {
     )
 }
 
-fn escaped(text: &str) -> String {
+/// Text from documents as plain text in HTML: nothing in it is markup.
+pub(super) fn escaped(text: &str) -> String {
     text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}")
         .replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -181,7 +181,7 @@ pub(super) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Op
     let dates = span.map(|(first, last)| format!(", {} to {}", first.start, last.end));
     chart::Head {
         title: title.to_owned(),
-        subtitle: format!("events by {}{}", length(period), dates.unwrap_or_default()),
+        subtitle: format!("events by {}{}", period.name(), dates.unwrap_or_default()),
         source: origin(set),
         ..chart::Head::default()
     }
@@ -191,7 +191,7 @@ pub(super) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Op
 pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod], scale: Scale) -> String {
     chart::SeriesChart {
         head,
-        period: length(period).to_owned(),
+        period: period.name().to_owned(),
         periods: periods
             .iter()
             .map(|p| chart::SeriesPeriod {
@@ -202,11 +202,6 @@ pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod]
         ..chart::SeriesChart::default()
     }
     .to_svg()
-}
-
-/// The length of a period in a word.
-pub(super) const fn length(period: Period) -> &'static str {
-    period.name()
 }
 
 /// Where the figures of a chart come from.

@@ -109,9 +109,7 @@ pub(super) fn run(arguments: &Events, set: &str) -> Result<()> {
         return output::json(&rows);
     }
     if arguments.csv {
-        let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-        rows.iter().try_for_each(|row| out.serialize(row))?;
-        return Ok(out.flush()?);
+        return output::csv(&rows);
     }
     if rows.is_empty() {
         output::note("no row fits");

@@ -123,9 +123,7 @@ impl Source<'_> {
                     gather.add(&row, pair);
                 })?;
                 gather.flush();
-                if !met && entity(self.names, member).is_none() {
-                    bail!("the set {set} holds no {member}, and the codebook knows none");
-                }
+                self.met(set, member, met)?;
             }
             gather.flush();
         } else {
@@ -150,9 +148,7 @@ impl Source<'_> {
         for (side, months) in sides.iter().zip(&mut others) {
             for member in &side.members {
                 let activity = self.ledger.set_activity(set, member)?;
-                if activity.is_empty() && entity(self.names, member).is_none() {
-                    bail!("the set {set} holds no {member}, and the codebook knows none");
-                }
+                self.met(set, member, !activity.is_empty())?;
                 for (month, acted, received) in activity {
                     let sum = months.entry(month).or_default();
                     *sum = (sum.0 + i64::from(acted), sum.1 + i64::from(received));
@@ -243,6 +239,14 @@ impl Source<'_> {
     }
 
     /// A code that neither the codebook nor the set knows is more likely a slip than a silence.
+    fn met(&self, set: &str, member: &str, met: bool) -> Result<()> {
+        if !met && entity(self.names, member).is_none() {
+            bail!("the set {set} holds no {member}, and the codebook knows none");
+        }
+        Ok(())
+    }
+
+    /// The same for all members of a side that has no rows with another.
     fn known(&self, side: &Side) -> Result<()> {
         let Some(set) = self.set else { return Ok(()) };
         for member in side
@@ -253,9 +257,7 @@ impl Source<'_> {
             let mut met = false;
             self.ledger
                 .each_set_row(set, &SetScope::Entity(member.clone()), None, None, |_| met = true)?;
-            if !met {
-                bail!("the set {set} holds no {member}, and the codebook knows none");
-            }
+            self.met(set, member, met)?;
         }
         Ok(())
     }

@@ -38,6 +38,13 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Prints rows as CSV, with the names of their fields as header.
+pub(crate) fn csv(rows: &[impl Serialize]) -> anyhow::Result<()> {
+    let mut out = csv::Writer::from_writer(io::stdout().lock());
+    rows.iter().try_for_each(|row| out.serialize(row))?;
+    Ok(out.flush()?)
+}
+
 /// The name of a plain value, as JSON has it: what a column of a table for programs holds.
 pub(crate) fn named(value: impl Serialize) -> String {
     let name = serde_json::to_value(value).ok();
@@ -52,18 +59,9 @@ pub(crate) fn styled(style: Style, text: &str) -> String {
 /// Words in lines that fit the terminal, each behind an indent.
 pub(crate) fn wrapped(words: &str, indent: usize) -> String {
     let room = width().saturating_sub(indent).max(30);
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let start = " ".repeat(indent);
-    lines
+    reading::lines(&words, room)
         .iter()
         .map(|line| format!("{start}{line}"))
         .collect::<Vec<_>>()

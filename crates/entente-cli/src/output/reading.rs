@@ -83,7 +83,7 @@ fn marked_text(out: &mut impl Write, reading: &Reading, text: &str) -> io::Resul
             at = end;
         }
         line += &text[at..sentence.span.end];
-        for row in wrapped(
+        for row in lines(
             &line.split_whitespace().collect::<Vec<_>>().join(" "),
             super::width() - 2,
         ) {
@@ -95,7 +95,7 @@ fn marked_text(out: &mut impl Write, reading: &Reading, text: &str) -> io::Resul
 }
 
 /// Lines of at most `width` visible signs; escape sequences count nothing.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(super) fn lines(text: &str, width: usize) -> Vec<String> {
     let (mut lines, mut line, mut size) = (Vec::new(), String::new(), 0);
     for word in text.split(' ') {
         let visible = anstream::adapter::strip_str(word).to_string().chars().count();

@@ -3,6 +3,7 @@
 use crate::commands::{
     claims, commitments,
     events::{did, parties},
+    index::level_changes,
     joins, series,
     source::{Side, Source},
 };
@@ -11,8 +12,8 @@ use entente::{
     event::{Modality, Polarity, QuadClass},
     ledger::{EventQuery, EventRow, ItemQuery, Ledger, StatementRow},
     relations::{
-        Chart, Direction, IndexOptions, Period, Scale, Tallies,
-        changes::{ChangeOptions, changes},
+        Chart, Direction, IndexOptions, Period, Tallies,
+        changes::ChangeOptions,
         chart::{self, TimelineChart, TimelineEvent},
         dyad_rows, dyad_series, relation_index,
     },
@@ -163,18 +164,10 @@ fn index(source: Source<'_>, a: &Side, b: &Side, from: Option<Date>, to: Option<
         .collect();
     days.dedup();
     let points = relation_index(&own, &days, &IndexOptions::default());
-    let monthly = dyad_series(
-        &Tallies::of(own.iter().copied(), Period::Month),
-        &a.label,
-        &b.label,
-        Direction::Undirected,
-    );
-    let (starts, means): (Vec<Date>, Vec<f64>) = monthly
-        .periods
-        .iter()
-        .filter_map(|p| p.tally.mean(Scale::Plover).map(|mean| (p.start, mean)))
-        .unzip();
-    let found = changes(&means, &ChangeOptions::default()).map_or_else(|_| Vec::new(), |found| found.changes);
+    let monthly = Tallies::of(own.iter().copied(), Period::Month);
+    let penalty = ChangeOptions::default().penalty;
+    let (starts, found) = level_changes(&monthly, &a.label, &b.label, Direction::Undirected, penalty)
+        .map_or_else(|_| (Vec::new(), Vec::new()), |(starts, found)| (starts, found.changes));
     let mut bars = Tallies::of(own.iter().copied(), Period::Quarter);
     bars.cover_in_part(source.covered()?.into_iter().filter(|day| (first..=last).contains(day)));
     let quarters = dyad_series(&bars, &a.label, &b.label, Direction::Undirected);

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     commands::{
         claims, commitments,
+        page::{escaped, web},
         tradeoff::{Findings, print},
     },
     output,
@@ -265,11 +266,7 @@ fn cite(document: &DocumentRow) -> String {
     let source = document.publication.as_deref().unwrap_or(&document.source);
     let name = source.rsplit(['/', '\\']).next().unwrap_or(source);
     let published = document.published.map(|d| format!(", {d}")).unwrap_or_default();
-    let web = document
-        .url
-        .as_ref()
-        .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-    match web {
+    match web(document.url.as_ref()) {
         Some(url) => format!(
             "<cite><a href=\"{}\">{}</a>{published}</cite>",
             escaped(url),
@@ -304,15 +301,6 @@ fn day(day: Option<Date>) -> String {
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Text from documents as plain text: nothing in it is markup.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}")
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
     claims, commitments, in_order, known_entity, name_of, open_ledger,
     source::{Side, Source},
     today,
-    tradeoff::{Ask, findings},
+    tradeoff::{Ask, findings, sums},
     two, write_whole,
 };
 use crate::{cli::Report, output};
@@ -39,9 +39,14 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
         members: vec![code.clone()],
         name: name_of(&names, code),
     });
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set: None,
+    };
+    let tallies = sums(source, &sides, Period::Month)?;
     let ask = Ask {
         set: None,
-        period: Period::Month,
         from: arguments.from,
         to: arguments.to,
         placebos: PLACEBOS,
@@ -49,29 +54,24 @@ pub(super) fn run(arguments: &Report) -> Result<()> {
     };
     let question = Question::plain(&a, &b, &c);
     let options = Options::of(Period::Month);
-    let whole = findings(&ledger, &names, &sides, question.clone(), options, &ask)?;
-    let since = arguments
-        .since
-        .map(|since| {
-            let ask = Ask {
-                from: Some(since),
-                placebos: 0,
-                since: None,
-                ..ask.clone()
-            };
-            findings(&ledger, &names, &sides, question.clone(), options, &ask).map(|found| (since, found))
-        })
-        .transpose()?;
-    let source = Source {
-        ledger: &ledger,
-        names: &names,
-        set: None,
-    };
+    let whole = findings(&tallies, &names, &sides, question.clone(), options, &ask);
+    let since = arguments.since.map(|since| {
+        let ask = Ask {
+            from: Some(since),
+            placebos: 0,
+            since: None,
+            ..ask.clone()
+        };
+        (
+            since,
+            findings(&tallies, &names, &sides, question.clone(), options, &ask),
+        )
+    });
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
     let on = arguments.to.unwrap_or_else(today);
     let promised = commitments::read(&ledger, &Codebook::embedded()?, on)?;
     let codes = [a, b, c];
-    let claimed = claims::among(&ledger, &codes, arguments.from, arguments.to)?;
+    let claimed = claims::among(source, &codes, arguments.from, arguments.to)?;
     let dyads = pairs
         .into_iter()
         .map(|(one, other)| dyad::dyad(source, &promised, &claimed, one, other, arguments.from, arguments.to))

@@ -1,7 +1,9 @@
 //! The verdict of the page: sentences, tables and pictures of the trade-off test.
 
-use super::html::escaped;
-use crate::commands::tradeoff::{Findings, pictures, print};
+use crate::commands::{
+    page::escaped,
+    tradeoff::{Findings, pictures, print},
+};
 use entente::relations::tradeoff::{Test, Unable};
 use jiff::civil::Date;
 use std::fmt::Write;

@@ -16,7 +16,6 @@ use crate::{
 use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
-    ledger::Ledger,
     relations::{
         Period, Tallies, linear,
         tradeoff::{
@@ -38,7 +37,6 @@ use self::study::Study;
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
     pub(super) set: Option<String>,
-    pub(super) period: Period,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
     /// Most placebo triads.
@@ -84,15 +82,20 @@ pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
         b: sides[1].label.clone(),
         c: sides[2].label.clone(),
     };
+    let source = Source {
+        ledger: &ledger,
+        names: &names,
+        set,
+    };
+    let tallies = sums(source, &sides, period)?;
     let ask = Ask {
         set: arguments.set.name.clone(),
-        period,
         from: arguments.from,
         to: arguments.to,
         placebos: arguments.placebos,
         since: arguments.since,
     };
-    let findings = findings(&ledger, &names, &sides, question, options, &ask)?;
+    let findings = findings(&tallies, &names, &sides, question, options, &ask);
     if let Some(path) = &arguments.series {
         write_whole(path, &series(&findings.system)?)?;
         output::note(&format!("series: {}", path.display()));
@@ -143,24 +146,23 @@ fn options(arguments: &Tradeoff, period: Period) -> Result<Options> {
     })
 }
 
+/// Adds up all that the test and its checks look at, by the period asked for first.
+pub(super) fn sums(source: Source<'_>, sides: &[Side; 3], period: Period) -> Result<Vec<Tallies>> {
+    let others = [Period::Month, Period::Quarter, Period::Week];
+    let others = others.into_iter().filter(|&other| other != period);
+    let periods: Vec<Period> = std::iter::once(period).chain(others).collect();
+    source.sums(&sides.each_ref(), &periods, Partners::Each)
+}
+
 /// Runs the test with all that stands beside it.
 pub(super) fn findings(
-    ledger: &Ledger,
+    tallies: &[Tallies],
     names: &Names,
     sides: &[Side; 3],
     question: Question,
     options: Options,
     ask: &Ask,
-) -> Result<Findings> {
-    let others = [Period::Month, Period::Quarter, Period::Week];
-    let others = others.into_iter().filter(|&p| p != ask.period);
-    let periods: Vec<Period> = std::iter::once(ask.period).chain(others).collect();
-    let source = Source {
-        ledger,
-        names,
-        set: ask.set.as_deref(),
-    };
-    let tallies = source.sums(&sides.each_ref(), &periods, Partners::Each)?;
+) -> Findings {
     let window = |system: System| system.between(ask.from, ask.to);
     let own = &tallies[0];
     let system = window(System::of(own, &question));
@@ -172,12 +174,12 @@ pub(super) fn findings(
     });
     let sensitivity = test.as_ref().map_or_else(
         |_| Vec::new(),
-        |test| checks::sensitivity(&tallies, &question, &options, test, window),
+        |test| checks::sensitivity(tallies, &question, &options, test, window),
     );
     let study = ask
         .since
         .map(|since| study::study(own, &question, &states, since, window));
-    Ok(Findings {
+    Findings {
         names: sides.each_ref().map(|side| side.name.clone()),
         question,
         options,
@@ -187,7 +189,7 @@ pub(super) fn findings(
         sensitivity,
         study,
         set: ask.set.clone(),
-    })
+    }
 }
 
 /// The states that A deals with most, but for B and C.
@@ -252,7 +254,7 @@ fn as_json(findings: &Findings) -> Value {
         "engagement": engagement_words(question.engagement),
         "engaging": acts_words(question.engaging, &question.a, &question.b),
         "outcome": outcome_words(question),
-        "period": super::series::length(system.period),
+        "period": system.period.name(),
         "from": system.starts.first(), "to": system.starts.last().map(|&s| system.period.end(s)),
         "periods": system.len(),
         "observed": system.observed.iter().filter(|&&seen| seen).count(),

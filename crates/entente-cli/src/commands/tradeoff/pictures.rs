@@ -1,7 +1,7 @@
 //! The trade-off test in pictures.
 
 use super::{Findings, dates, outcome_words};
-use crate::commands::series::{length, origin};
+use crate::commands::series::origin;
 use entente::relations::{
     chart::{EventStudyChart, Head, Placebo, PlaceboChart, ResponseChart, ResponsePanel, ResponsePoint, StudyPoint},
     synthetic::EventStudy,
@@ -53,7 +53,7 @@ pub(in crate::commands) fn responses(findings: &Findings, test: &Test) -> String
             outcome_words(&findings.question),
             findings.question.scale.name()
         ),
-        horizon: format!("{}s after", length(findings.system.period)),
+        horizon: format!("{}s after", findings.system.period.name()),
         band: format!("{:.0}% interval", 100.0 * findings.options.coverage),
         margin: Some(test.margin),
     }
@@ -78,7 +78,7 @@ pub(in crate::commands) fn placebos(findings: &Findings, test: &Test, placebos: 
         unit: format!(
             "Effect over {} {}s, in SD of each outcome",
             last.horizon,
-            length(findings.system.period)
+            findings.system.period.name()
         ),
         own: format!("{a}\u{2013}{b}\u{2013}{c}"),
         estimate: last.estimate / test.unit,
@@ -111,7 +111,7 @@ pub(in crate::commands) fn study(
         unit: format!(
             "{} per {} ({} scale)",
             outcome_words(&findings.question),
-            length(findings.system.period),
+            findings.system.period.name(),
             findings.question.scale.name()
         ),
         series: format!("{a}\u{2013}{c}"),

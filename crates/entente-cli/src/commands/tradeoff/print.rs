@@ -1,10 +1,7 @@
 //! The trade-off test in words and tables.
 
 use super::{Findings, acts_words, dates, engagement_words, outcome_words, study::Study};
-use crate::{
-    commands::series::length,
-    output::{self, BOLD, styled, table::table},
-};
+use crate::output::{self, BOLD, styled, table::table};
 use anyhow::Result;
 use entente::relations::{
     linear::Joint,
@@ -68,7 +65,7 @@ pub(in crate::commands) fn question(findings: &Findings) -> String {
 
 /// Responses by horizon under both orders, of the projections and of the autoregression.
 fn responses(test: &Test, findings: &Findings, out: &mut impl Write) -> Result<()> {
-    let unit = length(findings.system.period);
+    let unit = findings.system.period.name();
     let other = test.order.other().words();
     let mut lines = table(&[
         &format!("{unit}s after"),
@@ -164,7 +161,7 @@ fn span(test: &Test, findings: &Findings) -> String {
     let horizon = test.last().horizon;
     format!(
         "{horizon} {}{}",
-        length(findings.system.period),
+        findings.system.period.name(),
         if horizon == 1 { "" } else { "s" }
     )
 }
@@ -231,7 +228,7 @@ pub(in crate::commands) fn caution(test: &Test, findings: &Findings) -> String {
 pub(in crate::commands) fn base(findings: &Findings) -> String {
     let system = &findings.system;
     let (with_b, with_c) = system.nonzero();
-    let unit = length(system.period);
+    let unit = system.period.name();
     let covered = system.observed.iter().filter(|&&seen| seen).count();
     let span = dates(system).map_or_else(
         || "no time at all".to_owned(),
@@ -339,7 +336,7 @@ fn since(findings: &Findings) -> Result<()> {
 
 /// The event study in words.
 pub(in crate::commands) fn since_words(findings: &Findings, study: &Study) -> String {
-    let unit = length(findings.system.period);
+    let unit = findings.system.period.name();
     let found = match &study.result {
         Err(reason) => return format!("No event study: {reason}."),
         Ok(found) => found,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::number::day_words;
 use super::sheet::Sheet;
-use super::svg::{Short, text_width, wrap};
+use super::svg::{Paint, Short, text_width, wrap};
 
 /// An event to mark.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +122,7 @@ pub(super) fn band(sheet: &mut Sheet<'_>, class: &str, points: &[(f64, f64, f64)
         .collect();
     sheet
         .svg
-        .line(format_args!(r#"<path class="{class}" d="M{}Z"/>"#, d.join("L")));
+        .line(format_args!(r#"<path {} d="M{}Z"/>"#, Paint(class), d.join("L")));
 }
 
 #[cfg(test)]

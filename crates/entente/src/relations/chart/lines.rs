@@ -6,7 +6,6 @@ use super::axis::{Days, Values};
 use super::flags::{Flags, Mark, band, by_day, key, marked};
 use super::number::{counted, day_words, drawable, plain, signed};
 use super::sheet::{Head, Sheet, Sign};
-use super::svg::{Paint, Short};
 
 /// Triads of one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,15 +132,7 @@ fn area(sheet: &mut Sheet<'_>, class: &str, points: &[(f64, f64, f64)]) {
     } else {
         points
     };
-    let upper = points.iter().map(|&(x, _, high)| (x, high));
-    let lower = points.iter().rev().map(|&(x, low, _)| (x, low));
-    let d: Vec<String> = upper
-        .chain(lower)
-        .map(|(x, y)| format!("{} {}", Short(x), Short(y)))
-        .collect();
-    sheet
-        .svg
-        .line(format_args!(r#"<path {} d="M{}Z"/>"#, Paint(class), d.join("L")));
+    band(sheet, class, points);
 }
 
 /// A correlation over a window that ends on a day.
