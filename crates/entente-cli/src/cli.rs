@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Claims(Claims),
     /// Look up office-holders
     Who(Who),
+    /// Open the desk in a browser: read, ask, correct
+    Serve(Serve),
     /// Check the codebook
     #[command(subcommand)]
     Codebook(CodebookCommand),
@@ -242,6 +244,27 @@ pub(crate) struct Events {
     /// Print as CSV
     #[arg(long)]
     pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Everybody on this machine may read; adding documents and correcting events want the token, which is printed the first \
+                        time and whose hash is kept beside the ledger. With an --address that others can reach, reading wants it too: \
+                        put a proxy with TLS before it. Every page has a JSON twin (PAGE.json), described at /api and /openapi.json.\n\n\
+                        Examples:\n  entente serve\n  entente serve --ledger work.db --port 8080\n  entente serve --address 0.0.0.0 --new-token"
+)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Port to listen on; 0 takes any that is free
+    #[arg(long, default_value_t = 7878)]
+    pub(crate) port: u16,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) address: std::net::IpAddr,
+    /// Make a new token, and forget the one before
+    #[arg(long)]
+    pub(crate) new_token: bool,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ use entente::{
     relations::{Period, Tallies, linear::holm, stems::stems},
 };
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
@@ -36,22 +37,25 @@ const COPY_DAYS: i32 = 7;
 /// And share so much of their words.
 const COPY_SHARE: f64 = 0.6;
 
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Shown {
-    pub(super) day: Option<Date>,
-    pub(super) kind: String,
-    pub(super) claimant: Option<String>,
-    pub(super) claimant_entity: Option<String>,
-    pub(super) engagement: Vec<String>,
-    pub(super) other: Vec<String>,
-    pub(super) words: String,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Shown {
+    pub(crate) day: Option<Date>,
+    pub(crate) kind: String,
+    pub(crate) claimant: Option<String>,
+    pub(crate) claimant_entity: Option<String>,
+    pub(crate) engagement: Vec<String>,
+    pub(crate) other: Vec<String>,
+    pub(crate) words: String,
+    /// A, B and C of the question that the test asks of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) verdict: Option<String>,
-    pub(super) confidence: f64,
-    pub(super) documents: Vec<DocumentRow>,
+    pub(crate) triad: Option<Triad>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<String>,
+    pub(crate) confidence: f64,
+    pub(crate) documents: Vec<DocumentRow>,
 }
 
-pub(super) fn run(arguments: &Claims) -> Result<()> {
+pub(crate) fn run(arguments: &Claims) -> Result<()> {
     let names = Names::embedded()?;
     let codes = arguments
         .parties
@@ -104,7 +108,7 @@ fn names_all(claim: &Claim, codes: &[String]) -> bool {
 }
 
 /// Claims that name two or more of these, with what the test says of each today; judged together.
-pub(super) fn among(source: Source<'_>, codes: &[String], from: Option<Date>, to: Option<Date>) -> Result<Vec<Shown>> {
+pub(crate) fn among(source: Source<'_>, codes: &[String], from: Option<Date>, to: Option<Date>) -> Result<Vec<Shown>> {
     let query = ItemQuery {
         from,
         to,
@@ -127,8 +131,14 @@ pub(super) fn among(source: Source<'_>, codes: &[String], from: Option<Date>, to
 }
 
 impl Shown {
+    /// Where the desk shows the test of it.
+    pub(crate) fn tradeoff(&self) -> Option<String> {
+        let (a, b, c) = self.triad.as_ref()?;
+        Some(format!("/tradeoff/{a}-{b}-{c}"))
+    }
+
     /// True where it names all of these.
-    pub(super) fn names(&self, codes: &[String]) -> bool {
+    pub(crate) fn names(&self, codes: &[String]) -> bool {
         codes
             .iter()
             .all(|code| self.engagement.contains(code) || self.other.contains(code))
@@ -137,7 +147,7 @@ impl Shown {
 
 /// Claims with their copies, and the present verdict of the trade-off test on each that has a triad. The p values of all
 /// triads that are judged together are adjusted for their number (Holm).
-fn judged(source: Source<'_>, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
+pub(crate) fn judged(source: Source<'_>, rows: &[ClaimRow]) -> Result<Vec<Shown>> {
     let groups = grouped(rows);
     let triads: BTreeSet<Triad> = groups.iter().filter_map(|group| triad(&group[0].claim)).collect();
     let mut sums: HashMap<(&str, &str), Vec<Tallies>> = HashMap::new();
@@ -221,9 +231,10 @@ fn grouped(rows: &[ClaimRow]) -> Vec<Vec<&ClaimRow>> {
 fn shown(group: &[&ClaimRow], verdict: Option<Verdict<'_>>) -> Shown {
     let claim = &group[0].claim;
     let claimant = claim.claimant.as_ref();
+    let triad = triad(claim);
     let judged = verdict
-        .zip(triad(claim))
-        .and_then(|(verdict, (a, b, c))| verdict(&a, &b, &c));
+        .zip(triad.as_ref())
+        .and_then(|(verdict, (a, b, c))| verdict(a, b, c));
     Shown {
         day: group[0].day,
         kind: claim.kind.clone(),
@@ -232,6 +243,7 @@ fn shown(group: &[&ClaimRow], verdict: Option<Verdict<'_>>) -> Shown {
         engagement: claim.engagement.clone(),
         other: claim.other.clone(),
         words: claim.evidence.text.clone(),
+        triad,
         verdict: judged,
         confidence: claim.confidence,
         documents: group.iter().map(|row| row.document.clone()).collect(),

@@ -13,47 +13,48 @@ use entente::{
     relations::commitments::{CommitmentInput, Evidence, Happening, Life, Quantity, lives},
 };
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashMap},
     io::Write,
 };
 
-#[derive(Serialize)]
-pub(super) struct Shown {
-    pub(super) made: Date,
-    pub(super) parties: Vec<String>,
-    pub(super) to: Vec<String>,
-    pub(super) what: String,
-    pub(super) status: &'static str,
-    pub(super) due: Option<Date>,
-    pub(super) moves: Vec<ShownMove>,
-    pub(super) reports: Vec<Report>,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Shown {
+    pub(crate) made: Date,
+    pub(crate) parties: Vec<String>,
+    pub(crate) to: Vec<String>,
+    pub(crate) what: String,
+    pub(crate) status: &'static str,
+    pub(crate) due: Option<Date>,
+    pub(crate) moves: Vec<ShownMove>,
+    pub(crate) reports: Vec<Report>,
 }
 
-#[derive(Serialize)]
-pub(super) struct ShownMove {
-    pub(super) day: Date,
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ShownMove {
+    pub(crate) day: Date,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
     /// None where silence moved it, or a later report.
-    pub(super) event: Option<EventId>,
-    pub(super) rule: String,
-    pub(super) why: String,
-    pub(super) words: Vec<String>,
-    pub(super) parties: Vec<String>,
-    pub(super) sentence: Option<String>,
-    pub(super) document: Option<String>,
+    pub(crate) event: Option<EventId>,
+    pub(crate) rule: String,
+    pub(crate) why: String,
+    pub(crate) words: Vec<String>,
+    pub(crate) parties: Vec<String>,
+    pub(crate) sentence: Option<String>,
+    pub(crate) document: Option<String>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Report {
-    pub(super) day: Date,
-    pub(super) what: String,
-    pub(super) document: DocumentRow,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Report {
+    pub(crate) day: Date,
+    pub(crate) what: String,
+    pub(crate) document: DocumentRow,
 }
 
-pub(super) fn run(arguments: &Commitments) -> Result<()> {
+pub(crate) fn run(arguments: &Commitments) -> Result<()> {
     let codebook = match &arguments.codebook {
         Some(folder) => Codebook::load(folder)?,
         None => Codebook::embedded()?,
@@ -117,13 +118,13 @@ fn stage(name: &str) -> Result<Stage> {
 }
 
 /// Lives, and the rows that they were made of.
-pub(super) struct All {
+pub(crate) struct All {
     reports: Vec<(CommitmentInput, DocumentRow)>,
     deeds: HashMap<i64, DeedRow>,
     lives: Vec<Life>,
 }
 
-pub(super) fn read(ledger: &Ledger, codebook: &Codebook, on: Date) -> Result<All> {
+pub(crate) fn read(ledger: &Ledger, codebook: &Codebook, on: Date) -> Result<All> {
     let rules = &codebook.commitments;
     let roots: BTreeSet<Root> = rules.moves.iter().flat_map(|m| m.roots.iter().copied()).collect();
     let deeds = ledger.deeds(&roots.into_iter().collect::<Vec<_>>())?;
@@ -203,7 +204,7 @@ fn report(row: UndertakingRow) -> Option<(CommitmentInput, DocumentRow)> {
 
 impl All {
     /// What these promised one another and what became of it, the newest first.
-    pub(super) fn between(&self, codes: &[String], from: Option<Date>, to: Option<Date>) -> Vec<Shown> {
+    pub(crate) fn between(&self, codes: &[String], from: Option<Date>, to: Option<Date>) -> Vec<Shown> {
         let within = |made: Date| from.is_none_or(|f| made >= f) && to.is_none_or(|t| made <= t);
         let lives =
             self.lives.iter().rev().filter(|life| {

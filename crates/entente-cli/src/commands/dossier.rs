@@ -22,41 +22,41 @@ const SHOWN: usize = 25;
 
 /// One line of a list, which leads to its words.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Item {
+pub(crate) struct Item {
     /// Day of the event or of publication.
-    pub(super) day: Option<Date>,
+    pub(crate) day: Option<Date>,
     /// What it is, in a few words.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// The words of the text.
-    pub(super) words: String,
+    pub(crate) words: String,
     /// Outlet, or file.
-    pub(super) source: String,
+    pub(crate) source: String,
     /// Address.
-    pub(super) url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Name of the event in the ledger.
-    pub(super) event: Option<String>,
+    pub(crate) event: Option<String>,
 }
 
 /// A heading and its list.
 #[derive(Debug, Serialize)]
-pub(super) struct Section {
-    pub(super) heading: String,
-    pub(super) empty: String,
-    pub(super) items: Vec<Item>,
+pub(crate) struct Section {
+    pub(crate) heading: String,
+    pub(crate) empty: String,
+    pub(crate) items: Vec<Item>,
 }
 
 /// Everything that the pages show.
 #[derive(Debug, Serialize)]
-pub(super) struct Contents {
-    pub(super) title: String,
-    pub(super) summary: String,
-    pub(super) sections: Vec<Section>,
-    pub(super) method: String,
+pub(crate) struct Contents {
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) method: String,
     #[serde(skip)]
-    pub(super) chart: String,
+    pub(crate) chart: String,
 }
 
-pub(super) fn run(arguments: &Dossier) -> Result<()> {
+pub(crate) fn run(arguments: &Dossier) -> Result<()> {
     let names = Names::embedded()?;
     let (a, b) = (known_entity(&names, &arguments.a)?, known_entity(&names, &arguments.b)?);
     two(&a, &b)?;

@@ -14,20 +14,21 @@ use entente::{
     codebook::Names,
     relations::{Direction, DyadPeriod, Period, Scale, Tallies, Uncounted, dyad_series},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write;
 
-#[derive(Serialize)]
-struct Month {
-    month: String,
-    events: u32,
-    verbal_cooperation: u32,
-    material_cooperation: u32,
-    verbal_conflict: u32,
-    material_conflict: u32,
-    plover_sum: f64,
-    plover_mean: Option<f64>,
-    origins: u32,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Month {
+    pub(crate) month: String,
+    pub(crate) events: u32,
+    pub(crate) verbal_cooperation: u32,
+    pub(crate) material_cooperation: u32,
+    pub(crate) verbal_conflict: u32,
+    pub(crate) material_conflict: u32,
+    pub(crate) plover_sum: f64,
+    pub(crate) plover_mean: Option<f64>,
+    pub(crate) origins: u32,
 }
 
 pub(super) fn run(arguments: &Dyad) -> Result<()> {
@@ -138,7 +139,7 @@ pub(super) fn run(arguments: &Dyad) -> Result<()> {
     Ok(())
 }
 
-fn month(p: &DyadPeriod) -> Month {
+pub(crate) fn month(p: &DyadPeriod) -> Month {
     let [vc, mc, vx, mx] = p.tally.quad_classes;
     Month {
         month: p.start.strftime("%Y-%m").to_string(),

@@ -19,20 +19,21 @@ use entente::{
     },
 };
 use jiff::civil::{Date, date};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write;
 
 /// One dyad over the whole time asked for.
-#[derive(Debug, Serialize)]
-struct Row {
-    a: String,
-    b: String,
-    events: u32,
-    cooperative: u32,
-    conflictual: u32,
-    score_sum: f64,
-    score_mean: Option<f64>,
-    origins: u32,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Row {
+    pub(crate) a: String,
+    pub(crate) b: String,
+    pub(crate) events: u32,
+    pub(crate) cooperative: u32,
+    pub(crate) conflictual: u32,
+    pub(crate) score_sum: f64,
+    pub(crate) score_mean: Option<f64>,
+    pub(crate) origins: u32,
 }
 
 pub(super) fn run(arguments: &Dyads) -> Result<()> {
@@ -45,33 +46,14 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
         .as_deref()
         .map(|name| side(&names, name, set))
         .transpose()?;
-    let sides: Vec<&Side> = of.iter().collect();
     let source = Source {
         ledger: &ledger,
         names: &names,
         set,
     };
-    let tallies = source.sums(&sides, &[Period::Day], Partners::Each)?;
     let scale: Scale = arguments.scale.into();
-    let first = arguments.from.unwrap_or(date(1, 1, 1));
-    let last = arguments.to.unwrap_or(Date::MAX);
-    let known = |code: &str| {
-        arguments.all || of.as_ref().is_some_and(|side| side.label == code) || names.countries.get(code).is_some()
-    };
-    let mut rows: Vec<Row> = tallies[0]
-        .dyads(first, last)
-        .into_iter()
-        .filter(|((a, b), tally)| known(a) && known(b) && tally.events >= arguments.least)
-        .map(|((a, b), tally)| row(a, b, &tally, scale))
-        .collect();
-    // The side asked about stands first.
-    if let Some(side) = &of {
-        for row in &mut rows {
-            if row.b == side.label {
-                std::mem::swap(&mut row.a, &mut row.b);
-            }
-        }
-    }
+    let mut rows = ranked(source, of.as_ref(), arguments.from, arguments.to, scale, arguments.all)?;
+    rows.retain(|row| row.events >= arguments.least);
     match arguments.by {
         OrderName::Volume => rows.sort_by_key(|row| std::cmp::Reverse(row.events)),
         OrderName::Score => rows.sort_by(|x, y| y.score_sum.total_cmp(&x.score_sum)),
@@ -96,6 +78,32 @@ pub(super) fn run(arguments: &Dyads) -> Result<()> {
     print(&rows, all, &names, scale)
 }
 
+/// All relations of one side, or of everybody, over the whole time asked for; those of states alone, or of `all`.
+pub(crate) fn ranked(
+    source: Source<'_>,
+    of: Option<&Side>,
+    from: Option<Date>,
+    to: Option<Date>,
+    scale: Scale,
+    all: bool,
+) -> Result<Vec<Row>> {
+    let sides: Vec<&Side> = of.into_iter().collect();
+    let tallies = source.sums(&sides, &[Period::Day], Partners::Each)?;
+    let own = |code: &str| of.is_some_and(|side| side.label == code);
+    let known = |code: &str| all || own(code) || source.names.countries.get(code).is_some();
+    let mut rows: Vec<Row> = tallies[0]
+        .dyads(from.unwrap_or(date(1, 1, 1)), to.unwrap_or(Date::MAX))
+        .into_iter()
+        .filter(|((a, b), _)| known(a) && known(b))
+        .map(|((a, b), tally)| row(a, b, &tally, scale))
+        .collect();
+    // The side asked about stands first.
+    for row in rows.iter_mut().filter(|row| own(&row.b)) {
+        std::mem::swap(&mut row.a, &mut row.b);
+    }
+    Ok(rows)
+}
+
 fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
     let round = |value: f64| (value * 1000.0).round() / 1000.0 + 0.0;
     Row {
@@ -111,7 +119,7 @@ fn row(a: &str, b: &str, tally: &Tally, scale: Scale) -> Row {
 }
 
 /// The relations of one state as a network.
-fn network(rows: &[Row], side: &Side, names: &Names, scale: Scale, set: Option<&str>) -> String {
+pub(crate) fn network(rows: &[Row], side: &Side, names: &Names, scale: Scale, set: Option<&str>) -> String {
     NetworkChart {
         head: Head {
             title: format!("Relations of {}", side.name),

@@ -14,7 +14,7 @@ use entente::{
 use serde::de::DeserializeOwned;
 use std::io::Write;
 
-pub(super) fn run(arguments: &Events) -> Result<()> {
+pub(crate) fn run(arguments: &Events) -> Result<()> {
     if let Some(set) = &arguments.set.name {
         return super::set_events::run(arguments, set);
     }
@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Events) -> Result<()> {
 }
 
 /// A row with the field names of a reading: the date of an event is its `when`.
-pub(super) fn as_json(row: &EventRow) -> Result<serde_json::Value> {
+pub(crate) fn as_json(row: &EventRow) -> Result<serde_json::Value> {
     let mut value = serde_json::to_value(row)?;
     if let Some(fields) = value.as_object_mut() {
         let mut when = serde_json::Map::new();
@@ -105,7 +105,7 @@ pub(super) fn as_json(row: &EventRow) -> Result<serde_json::Value> {
     Ok(value)
 }
 
-pub(super) fn no_root(name: &str) -> String {
+pub(crate) fn no_root(name: &str) -> String {
     format!(
         "{name:?} is no PLOVER root; there are {}",
         Root::ALL.map(Root::name).join(", ")
@@ -135,7 +135,7 @@ fn print(rows: &[EventRow]) -> Result<()> {
 }
 
 /// Root, mode and, where it is not a plain fact, status.
-pub(super) fn did(row: &EventRow) -> String {
+pub(crate) fn did(row: &EventRow) -> String {
     let mut text = row.root.to_string();
     if let Some(mode) = &row.mode {
         text.push_str(&format!(" {mode}"));
@@ -149,7 +149,7 @@ pub(super) fn did(row: &EventRow) -> String {
     text
 }
 
-pub(super) fn parties(parties: &[PartyRow]) -> String {
+pub(crate) fn parties(parties: &[PartyRow]) -> String {
     let one = |p: &PartyRow| {
         p.entity
             .clone()
@@ -168,56 +168,62 @@ pub(super) fn parties(parties: &[PartyRow]) -> String {
     }
 }
 
+/// The columns of a table of events.
+pub(crate) const COLUMNS: [&str; 21] = [
+    "event",
+    "day",
+    "start",
+    "end",
+    "root",
+    "mode",
+    "cameo",
+    "score",
+    "goldstein",
+    "actors",
+    "recipients",
+    "polarity",
+    "modality",
+    "reciprocal",
+    "confidence",
+    "cluster",
+    "origins",
+    "words",
+    "publication",
+    "url",
+    "source",
+];
+
+/// An event in these columns.
+pub(crate) fn record(row: &EventRow) -> [String; 21] {
+    let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+    [
+        row.id.to_string(),
+        day(row.day),
+        day(row.start),
+        day(row.end),
+        row.root.to_string(),
+        row.mode.clone().unwrap_or_default(),
+        row.cameo.clone().unwrap_or_default(),
+        row.score.to_string(),
+        row.goldstein.map(|g| g.to_string()).unwrap_or_default(),
+        parties(&row.actors),
+        parties(&row.recipients),
+        output::named(row.polarity),
+        output::named(row.modality),
+        row.reciprocal.to_string(),
+        row.confidence.to_string(),
+        row.cluster.to_string(),
+        row.origins.to_string(),
+        row.words.clone(),
+        row.document.publication.clone().unwrap_or_default(),
+        row.document.url.clone().unwrap_or_default(),
+        row.document.source.clone(),
+    ]
+}
+
 fn csv(rows: &[EventRow]) -> Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    out.write_record([
-        "event",
-        "day",
-        "start",
-        "end",
-        "root",
-        "mode",
-        "cameo",
-        "score",
-        "goldstein",
-        "actors",
-        "recipients",
-        "polarity",
-        "modality",
-        "reciprocal",
-        "confidence",
-        "cluster",
-        "origins",
-        "words",
-        "publication",
-        "url",
-        "source",
-    ])?;
-    for row in rows {
-        let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
-        out.write_record([
-            row.id.to_string(),
-            day(row.day),
-            day(row.start),
-            day(row.end),
-            row.root.to_string(),
-            row.mode.clone().unwrap_or_default(),
-            row.cameo.clone().unwrap_or_default(),
-            row.score.to_string(),
-            row.goldstein.map(|g| g.to_string()).unwrap_or_default(),
-            parties(&row.actors),
-            parties(&row.recipients),
-            output::named(row.polarity),
-            output::named(row.modality),
-            row.reciprocal.to_string(),
-            row.confidence.to_string(),
-            row.cluster.to_string(),
-            row.origins.to_string(),
-            row.words.clone(),
-            row.document.publication.clone().unwrap_or_default(),
-            row.document.url.clone().unwrap_or_default(),
-            row.document.source.clone(),
-        ])?;
-    }
+    out.write_record(COLUMNS)?;
+    rows.iter().try_for_each(|row| out.write_record(record(row)))?;
     Ok(out.flush()?)
 }

@@ -1,32 +1,33 @@
 //! One file a command; each joins the library's parts in a few lines.
 
-mod add;
+pub(crate) mod add;
 mod balance;
-mod claims;
+pub(crate) mod claims;
 mod codebook;
-mod commitments;
+pub(crate) mod commitments;
 mod dehyphenation;
 mod dossier;
-mod dyad;
-mod dyads;
+pub(crate) mod dyad;
+pub(crate) mod dyads;
 mod evaluate;
-mod events;
+pub(crate) mod events;
 mod gather;
 mod import;
 mod index;
-mod page;
+pub(crate) mod level;
+pub(crate) mod page;
 mod parse;
 mod read;
 mod relate;
-mod report;
+pub(crate) mod report;
 mod schema;
-mod series;
+pub(crate) mod series;
 mod set_events;
 mod sets;
 mod show;
-mod source;
-mod tradeoff;
-mod who;
+pub(crate) mod source;
+pub(crate) mod tradeoff;
+pub(crate) mod who;
 
 use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
 use anyhow::{Context, Result, bail};
@@ -65,6 +66,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Commitments(a) => commitments::run(&a)?,
         Command::Claims(a) => claims::run(&a)?,
         Command::Who(a) => who::run(&a)?,
+        Command::Serve(a) => crate::serve::run(&a)?,
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),
         Command::Parse(a) => parse::run(&a)?,
@@ -85,12 +87,12 @@ fn reader(codebook: Option<&Path>) -> Result<Reader> {
 }
 
 /// Today, by the clock of this machine.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     jiff::Zoned::now().date()
 }
 
 /// The ledger's file: as given, or in the user's data folder.
-fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
+pub(crate) fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
     if let Some(path) = &given.ledger {
         return Ok(path.clone());
     }
@@ -112,7 +114,7 @@ fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
 }
 
 /// The entity code that a person means by a code or a name.
-fn entity(names: &Names, name: &str) -> Option<String> {
+pub(crate) fn entity(names: &Names, name: &str) -> Option<String> {
     let organisation = || {
         let same = |n: &String| n.eq_ignore_ascii_case(name);
         let found = names
@@ -126,7 +128,7 @@ fn entity(names: &Names, name: &str) -> Option<String> {
 }
 
 /// The same, which must be known.
-fn known_entity(names: &Names, name: &str) -> Result<String> {
+pub(crate) fn known_entity(names: &Names, name: &str) -> Result<String> {
     entity(names, name).with_context(|| {
         format!("{name:?} is no state, organisation or group of the codebook; give a code such as USA or a name such as Pakistan")
     })
@@ -141,7 +143,7 @@ fn two(a: &str, b: &str) -> Result<()> {
 }
 
 /// Two days in their order.
-fn in_order(from: Option<Date>, to: Option<Date>) -> Result<()> {
+pub(crate) fn in_order(from: Option<Date>, to: Option<Date>) -> Result<()> {
     match (from, to) {
         (Some(from), Some(to)) if from > to => bail!("--from {from} lies after --to {to}"),
         _ => Ok(()),
@@ -149,7 +151,7 @@ fn in_order(from: Option<Date>, to: Option<Date>) -> Result<()> {
 }
 
 /// The name that goes with an entity code.
-fn name_of(names: &Names, code: &str) -> String {
+pub(crate) fn name_of(names: &Names, code: &str) -> String {
     let organisation = || names.actors.organisation(code).map(|o| o.name.clone());
     names
         .countries
@@ -160,13 +162,13 @@ fn name_of(names: &Names, code: &str) -> String {
 }
 
 /// The code that a party is measured under.
-fn codes(names: &Names, parties: &[PartyRow]) -> Vec<String> {
+pub(crate) fn codes(names: &Names, parties: &[PartyRow]) -> Vec<String> {
     let code = |p: &PartyRow| Some(names.code_with(p.entity.as_deref()?, p.sector.as_deref()));
     parties.iter().filter_map(code).collect()
 }
 
 /// True where an event joins two as they are measured: rebels and others who stand apart from their state are not it.
-fn joins(names: &Names, row: &EventRow, a: &str, b: &str) -> bool {
+pub(crate) fn joins(names: &Names, row: &EventRow, a: &str, b: &str) -> bool {
     let mut all = codes(names, &row.actors);
     all.extend(codes(names, &row.recipients));
     all.iter().any(|code| code == a) && all.iter().any(|code| code == b)

@@ -43,7 +43,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The address, where it is one of the web.
-pub(super) fn web(url: Option<&String>) -> Option<&String> {
+pub(crate) fn web(url: Option<&String>) -> Option<&String> {
     url.filter(|u| u.starts_with("http://") || u.starts_with("https://"))
 }
 

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 
-pub(super) fn run(arguments: &Series) -> Result<()> {
+pub(crate) fn run(arguments: &Series) -> Result<()> {
     let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
     let (a, b) = (side(&names, &arguments.a, set)?, side(&names, &arguments.b, set)?);
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Series) -> Result<()> {
 }
 
 /// True for a period that lies wholly between two days.
-pub(super) fn within(period: &DyadPeriod, from: Option<Date>, to: Option<Date>) -> bool {
+pub(crate) fn within(period: &DyadPeriod, from: Option<Date>, to: Option<Date>) -> bool {
     from.is_none_or(|from| period.start >= from) && to.is_none_or(|to| period.end <= to)
 }
 
@@ -176,7 +176,7 @@ fn print(periods: &[&DyadPeriod], title: &str, scale: Scale, arguments: &Series,
 }
 
 /// What stands around the chart of a series.
-pub(super) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Option<&str>) -> chart::Head {
+pub(crate) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Option<&str>) -> chart::Head {
     let span = periods.first().zip(periods.last());
     let dates = span.map(|(first, last)| format!(", {} to {}", first.start, last.end));
     chart::Head {
@@ -188,7 +188,7 @@ pub(super) fn head(title: &str, period: Period, periods: &[&DyadPeriod], set: Op
 }
 
 /// A series as a picture.
-pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod], scale: Scale) -> String {
+pub(crate) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod], scale: Scale) -> String {
     chart::SeriesChart {
         head,
         period: period.name().to_owned(),
@@ -205,7 +205,7 @@ pub(super) fn picture(head: chart::Head, period: Period, periods: &[&DyadPeriod]
 }
 
 /// Where the figures of a chart come from.
-pub(super) fn origin(set: Option<&str>) -> String {
+pub(crate) fn origin(set: Option<&str>) -> String {
     set.map_or_else(
         || "coded by Entente from the documents in the ledger".to_owned(),
         |set| format!("imported event set {set}"),

@@ -17,18 +17,18 @@ use std::collections::{BTreeMap, HashSet};
 
 /// One side of a question: an entity, or several that count as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Side {
+pub(crate) struct Side {
     /// Its code, or their codes joined with "+".
-    pub(super) label: String,
+    pub(crate) label: String,
     /// Entity codes.
-    pub(super) members: Vec<String>,
+    pub(crate) members: Vec<String>,
     /// For people.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 impl Side {
     /// An entity by its code, which also stands for its name.
-    pub(super) fn of(code: &str) -> Self {
+    pub(crate) fn of(code: &str) -> Self {
         Self {
             label: code.to_owned(),
             members: vec![code.to_owned()],
@@ -39,7 +39,7 @@ impl Side {
 
 /// The side that a person means by a code, a name, or several of them joined with "+". The codes of an imported set are
 /// its own; in its questions a word that the codebook does not know is taken as such a code.
-pub(super) fn side(names: &Names, words: &str, set: Option<&str>) -> Result<Side> {
+pub(crate) fn side(names: &Names, words: &str, set: Option<&str>) -> Result<Side> {
     let mut members: Vec<String> = Vec::new();
     for word in words.split('+').map(str::trim).filter(|word| !word.is_empty()) {
         let code = match (entity(names, word), set) {
@@ -64,7 +64,7 @@ pub(super) fn side(names: &Names, words: &str, set: Option<&str>) -> Result<Side
 }
 
 /// Sides must not share a member.
-pub(super) fn apart(sides: &[&Side]) -> Result<()> {
+pub(crate) fn apart(sides: &[&Side]) -> Result<()> {
     for (number, side) in sides.iter().enumerate() {
         for other in &sides[..number] {
             if let Some(member) = side.members.iter().find(|member| other.members.contains(member)) {
@@ -77,17 +77,17 @@ pub(super) fn apart(sides: &[&Side]) -> Result<()> {
 
 /// Where events are taken from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub(super) ledger: &'a Ledger,
-    pub(super) names: &'a Names,
+pub(crate) struct Source<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) names: &'a Names,
     /// An imported set; none for the ledger's own readings.
-    pub(super) set: Option<&'a str>,
+    pub(crate) set: Option<&'a str>,
 }
 
 impl Source<'_> {
     /// Adds up the events that these sides have a part in, of the ledger or of one set, for periods of each length asked for;
     /// without sides, all events.
-    pub(super) fn sums(&self, sides: &[&Side], periods: &[Period], partners: Partners) -> Result<Vec<Tallies>> {
+    pub(crate) fn sums(&self, sides: &[&Side], periods: &[Period], partners: Partners) -> Result<Vec<Tallies>> {
         let ledger = self.ledger;
         let mut tallies: Vec<Tallies> = periods.iter().map(|&period| Tallies::new(period)).collect();
         let members: Vec<&str> = sides
@@ -194,7 +194,7 @@ impl Source<'_> {
     }
 
     /// The rows of one dyad, in either direction, by day, and what does not count.
-    pub(super) fn rows(&self, a: &Side, b: &Side) -> Result<(Vec<DyadRow>, Uncounted)> {
+    pub(crate) fn rows(&self, a: &Side, b: &Side) -> Result<(Vec<DyadRow>, Uncounted)> {
         let ledger = self.ledger;
         let sides = [a, b];
         let mut rows = Vec::new();
@@ -264,7 +264,7 @@ impl Source<'_> {
 
     /// Sums of everything between everybody, of the periods that lie wholly between `from` and `to`: what `entente balance`
     /// and `entente dehyphenation` start from. Periods that the sources cover only in part are among them where asked for.
-    pub(super) fn everything(
+    pub(crate) fn everything(
         &self,
         from: Option<Date>,
         to: Option<Date>,
@@ -290,7 +290,7 @@ impl Source<'_> {
     }
 
     /// The days on which documents were published, or all days of the months in which a set has rows.
-    pub(super) fn covered(&self) -> Result<Vec<Date>> {
+    pub(crate) fn covered(&self) -> Result<Vec<Date>> {
         let Some(set) = self.set else {
             return Ok(self.ledger.published_days()?);
         };
@@ -306,7 +306,7 @@ impl Source<'_> {
     }
 
     /// The events that these entities have a part in.
-    fn inputs(&self, members: &[&str]) -> Result<Vec<EventInput>> {
+    pub(crate) fn inputs(&self, members: &[&str]) -> Result<Vec<EventInput>> {
         let states: Vec<&str> = members.iter().map(|code| self.names.state_of(code)).collect();
         let code = |(entity, sector): (String, Option<String>)| self.names.code_with(&entity, sector.as_deref());
         let codes = |parties: Vec<(String, Option<String>)>| {
@@ -337,7 +337,7 @@ impl Source<'_> {
 
 /// Whether those whom the sides deal with are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Partners {
+pub(crate) enum Partners {
     /// Each by itself.
     Each,
     /// All as one and only by number, where what the sides do with one another is asked for, and its share of what they do

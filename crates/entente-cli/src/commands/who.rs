@@ -10,19 +10,20 @@ use entente::{
     codebook::{Codebook, Holding, Names, Person, plain},
     ledger::{Ledger, ObservationRow},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write;
 
-#[derive(Serialize)]
-struct Found {
-    name: String,
-    of: String,
-    office: String,
-    title: String,
-    from: String,
-    to: Option<String>,
-    approximate: bool,
-    cite: String,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Found {
+    pub(crate) name: String,
+    pub(crate) of: String,
+    pub(crate) office: String,
+    pub(crate) title: String,
+    pub(crate) from: String,
+    pub(crate) to: Option<String>,
+    pub(crate) approximate: bool,
+    pub(crate) cite: String,
 }
 
 pub(super) fn run(arguments: &Who) -> Result<()> {
@@ -74,7 +75,7 @@ pub(super) fn run(arguments: &Who) -> Result<()> {
 }
 
 /// By full name, alias or surname; or everybody of a state or organisation.
-fn people<'c>(codebook: &'c Codebook, names: &Names, name: &str) -> Vec<&'c Person> {
+pub(crate) fn people<'c>(codebook: &'c Codebook, names: &Names, name: &str) -> Vec<&'c Person> {
     // "Erdogan" asks for Erdoğan too.
     let wanted = plain(name).to_lowercase();
     let same = |n: &str| plain(n).to_lowercase() == wanted;
@@ -93,7 +94,7 @@ fn people<'c>(codebook: &'c Codebook, names: &Names, name: &str) -> Vec<&'c Pers
     codebook.actors.people().iter().filter(|p| p.entity == code).collect()
 }
 
-fn row(person: &Person, holding: &Holding) -> Found {
+pub(crate) fn row(person: &Person, holding: &Holding) -> Found {
     Found {
         name: person.name.clone(),
         of: person.entity.clone(),

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Ledger;
@@ -26,7 +27,7 @@ pub struct ItemQuery {
 }
 
 /// A statement and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct StatementRow {
     /// The day of publication.
     pub day: Option<Date>,
@@ -37,7 +38,7 @@ pub struct StatementRow {
 }
 
 /// A commitment and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CommitmentRow {
     /// The day on which it was made, or else of publication.
     pub day: Option<Date>,
@@ -48,7 +49,7 @@ pub struct CommitmentRow {
 }
 
 /// A claim and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ClaimRow {
     /// The day on which it was made, or else of publication.
     pub day: Option<Date>,
@@ -59,7 +60,7 @@ pub struct ClaimRow {
 }
 
 /// A person seen in an office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[allow(missing_docs)] // as in PersonSeen
 pub struct ObservationRow {
     pub name: String,
@@ -74,7 +75,7 @@ pub struct ObservationRow {
 }
 
 /// How much a ledger holds; events as the newest readings give them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Documents.
     pub documents: u64,

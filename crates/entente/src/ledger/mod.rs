@@ -127,6 +127,13 @@ impl Ledger {
         &self.path
     }
 
+    /// A number that changes whenever another connection has written to the file: what was worked out from the ledger holds
+    /// as long as it stays the same. It means nothing to another `Ledger`.
+    pub fn data_version(&self) -> Result<i64> {
+        let mut ask = self.connection.prepare_cached("PRAGMA data_version").at(&self.path)?;
+        ask.query_row([], |row| row.get(0)).at(&self.path)
+    }
+
     /// Asks SQLite to check the whole file; an error where it is damaged. Takes long on a large ledger.
     pub fn check(&self) -> Result<()> {
         let verdict: String = self

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::event::{DocumentInfo, Event, Modality, Polarity, Precision, QuadClass, Root, Span};
@@ -38,8 +39,18 @@ impl Serialize for EventId {
     }
 }
 
+impl JsonSchema for EventId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "EventId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^e[0-9]+$", "description": "The lasting name of an event in its ledger." })
+    }
+}
+
 /// Which document something stands in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[allow(missing_docs)] // as in DocumentInfo
 pub struct DocumentRow {
     pub hash: String,
@@ -53,7 +64,7 @@ pub struct DocumentRow {
 }
 
 /// One party of an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[allow(missing_docs)] // as in Party
 pub struct PartyRow {
     pub entity: Option<String>,
@@ -68,7 +79,7 @@ pub struct PartyRow {
 }
 
 /// One event, as a list shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[allow(missing_docs)] // as in Event
 pub struct EventRow {
     pub id: EventId,
@@ -103,7 +114,7 @@ pub struct EventRow {
 }
 
 /// One event with everything that leads back to its words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct EventDetail {
     /// As a list shows it.
     pub row: EventRow,

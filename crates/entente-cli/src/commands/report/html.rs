@@ -26,7 +26,7 @@ const CLASSES: [(QuadClass, &str); 4] = [
     (QuadClass::MaterialConflict, "material conflict"),
 ];
 
-pub(super) fn page(
+pub(crate) fn page(
     whole: &Findings,
     since: Option<&(Date, Findings)>,
     dyads: &[Relation],

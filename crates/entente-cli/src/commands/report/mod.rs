@@ -2,7 +2,9 @@
 
 mod dyad;
 mod html;
-mod verdict;
+pub(crate) mod verdict;
+
+pub(crate) use dyad::timeline_of;
 
 use super::{
     claims, commitments, in_order, known_entity, name_of, open_ledger,
@@ -25,7 +27,7 @@ use std::io::Write;
 /// Most placebo triads.
 const PLACEBOS: usize = 200;
 
-pub(super) fn run(arguments: &Report) -> Result<()> {
+pub(crate) fn run(arguments: &Report) -> Result<()> {
     let names = Names::embedded()?;
     let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|name| known_entity(&names, name));
     let (a, b, c) = (a?, b?, c?);

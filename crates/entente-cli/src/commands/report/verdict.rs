@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use std::fmt::Write;
 
 /// The question and its answers, first for the whole time, then since a day.
-pub(super) fn section(whole: &Findings, since: Option<&(Date, Findings)>) -> String {
+pub(crate) fn section(whole: &Findings, since: Option<&(Date, Findings)>) -> String {
     let mut out = String::from("<section id=\"verdict\">\n<h2>The verdict</h2>\n");
     match &whole.test {
         Ok(test) => out += &judged(whole, test),

@@ -1,7 +1,7 @@
 //! `entente tradeoff`: when A engages more with B, does A's relation with C get worse?
 
-pub(super) mod pictures;
-pub(super) mod print;
+pub(crate) mod pictures;
+pub(crate) mod print;
 mod study;
 
 use super::{
@@ -35,30 +35,30 @@ use self::study::Study;
 
 /// Over what the question is asked.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
-    pub(super) set: Option<String>,
-    pub(super) from: Option<Date>,
-    pub(super) to: Option<Date>,
+pub(crate) struct Ask {
+    pub(crate) set: Option<String>,
+    pub(crate) from: Option<Date>,
+    pub(crate) to: Option<Date>,
     /// Most placebo triads.
-    pub(super) placebos: usize,
+    pub(crate) placebos: usize,
     /// Day of an event study.
-    pub(super) since: Option<Date>,
+    pub(crate) since: Option<Date>,
 }
 
 /// All that was found for one triad.
-pub(super) struct Findings {
-    pub(super) question: Question,
-    pub(super) names: [String; 3],
-    pub(super) options: Options,
-    pub(super) system: System,
-    pub(super) test: Result<Test, Unable>,
-    pub(super) placebos: Option<Placebos>,
-    pub(super) sensitivity: Vec<Variant>,
-    pub(super) study: Option<Study>,
-    pub(super) set: Option<String>,
+pub(crate) struct Findings {
+    pub(crate) question: Question,
+    pub(crate) names: [String; 3],
+    pub(crate) options: Options,
+    pub(crate) system: System,
+    pub(crate) test: Result<Test, Unable>,
+    pub(crate) placebos: Option<Placebos>,
+    pub(crate) sensitivity: Vec<Variant>,
+    pub(crate) study: Option<Study>,
+    pub(crate) set: Option<String>,
 }
 
-pub(super) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
+pub(crate) fn run(arguments: &Tradeoff) -> Result<ExitCode> {
     let names = Names::embedded()?;
     let set = arguments.set.name.as_deref();
     let [a, b, c] = [&arguments.a, &arguments.b, &arguments.c].map(|words| side(&names, words, set));
@@ -147,7 +147,7 @@ fn options(arguments: &Tradeoff, period: Period) -> Result<Options> {
 }
 
 /// Adds up all that the test and its checks look at, by the period asked for first.
-pub(super) fn sums(source: Source<'_>, sides: &[Side; 3], period: Period) -> Result<Vec<Tallies>> {
+pub(crate) fn sums(source: Source<'_>, sides: &[Side; 3], period: Period) -> Result<Vec<Tallies>> {
     let others = [Period::Month, Period::Quarter, Period::Week];
     let others = others.into_iter().filter(|&other| other != period);
     let periods: Vec<Period> = std::iter::once(period).chain(others).collect();
@@ -155,7 +155,7 @@ pub(super) fn sums(source: Source<'_>, sides: &[Side; 3], period: Period) -> Res
 }
 
 /// Runs the test with all that stands beside it.
-pub(super) fn findings(
+pub(crate) fn findings(
     tallies: &[Tallies],
     names: &Names,
     sides: &[Side; 3],
@@ -239,7 +239,7 @@ fn plot(findings: &Findings, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn as_json(findings: &Findings) -> Value {
+pub(crate) fn as_json(findings: &Findings) -> Value {
     let Findings {
         question,
         options,
@@ -383,13 +383,13 @@ fn outcome_words(question: &Question) -> String {
 }
 
 /// The verdict of the default test on one triad, for lists of claims: in words with its interval, and its p value.
-pub(super) struct Short {
-    pub(super) words: String,
-    pub(super) p: Option<f64>,
+pub(crate) struct Short {
+    pub(crate) words: String,
+    pub(crate) p: Option<f64>,
 }
 
 /// Judges a triad by the default test on sums that hold all rows of A and of B.
-pub(super) fn short(tallies: &Tallies, a: &str, b: &str, c: &str) -> Short {
+pub(crate) fn short(tallies: &Tallies, a: &str, b: &str, c: &str) -> Short {
     let question = Question::plain(a, b, c);
     match checks::standardised(&System::of(tallies, &question), &Options::of(tallies.period())) {
         Ok(effect) => Short {

@@ -21,7 +21,7 @@ fn head(findings: &Findings, what: &str) -> Head {
 }
 
 /// Responses of the projection and of the autoregression, under both orders.
-pub(in crate::commands) fn responses(findings: &Findings, test: &Test) -> String {
+pub(crate) fn responses(findings: &Findings, test: &Test) -> String {
     let projected = |title: &str, responses: &[Response]| ResponsePanel {
         title: title.to_owned(),
         points: responses
@@ -70,7 +70,7 @@ fn point(horizon: usize, estimate: f64, low: f64, high: f64) -> ResponsePoint {
 }
 
 /// The effect on C among those on others.
-pub(in crate::commands) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) -> String {
+pub(crate) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) -> String {
     let last = test.last();
     let [a, b, c] = [&findings.question.a, &findings.question.b, &findings.question.c];
     PlaceboChart {
@@ -98,7 +98,7 @@ pub(in crate::commands) fn placebos(findings: &Findings, test: &Test, placebos: 
 }
 
 /// The path since a date beside its synthetic control.
-pub(in crate::commands) fn study(
+pub(crate) fn study(
     findings: &Findings,
     study: &EventStudy,
     starts: &[Date],

@@ -13,7 +13,7 @@ use entente::relations::{
 };
 use std::io::Write;
 
-pub(super) fn print(findings: &Findings) -> Result<()> {
+pub(crate) fn print(findings: &Findings) -> Result<()> {
     let mut out = output::out();
     writeln!(out, "{}", styled(BOLD, &output::wrapped(&question(findings), 0)))?;
     let test = match &findings.test {
@@ -58,7 +58,7 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
 }
 
 /// What is asked.
-pub(in crate::commands) fn question(findings: &Findings) -> String {
+pub(crate) fn question(findings: &Findings) -> String {
     let [a, b, c] = &findings.names;
     format!("Does engagement of {a} with {b} come at the expense of its relation with {c}?")
 }
@@ -105,7 +105,7 @@ fn responses(test: &Test, findings: &Findings, out: &mut impl Write) -> Result<(
 }
 
 /// What was estimated, and how.
-pub(in crate::commands) fn how(test: &Test, findings: &Findings) -> String {
+pub(crate) fn how(test: &Test, findings: &Findings) -> String {
     let last = test.last();
     let joint = |joint: Option<Joint>| {
         joint.map_or_else(
@@ -167,7 +167,7 @@ fn span(test: &Test, findings: &Findings) -> String {
 }
 
 /// The verdict in a sentence.
-pub(in crate::commands) fn sentence(test: &Test, findings: &Findings) -> String {
+pub(crate) fn sentence(test: &Test, findings: &Findings) -> String {
     let [a, b, c] = &findings.names;
     let loss = format!("{:.1} points over {}", test.margin, span(test, findings));
     let what = match test.verdict {
@@ -185,7 +185,7 @@ pub(in crate::commands) fn sentence(test: &Test, findings: &Findings) -> String 
 
 /// How firm the verdict stands: what the margin means in events, how many other ways of asking agree, which one speaks
 /// most against it, and where it lies among placebos.
-pub(in crate::commands) fn caution(test: &Test, findings: &Findings) -> String {
+pub(crate) fn caution(test: &Test, findings: &Findings) -> String {
     let mut parts = Vec::new();
     if !findings.question.shares {
         parts.push(format!(
@@ -225,7 +225,7 @@ pub(in crate::commands) fn caution(test: &Test, findings: &Findings) -> String {
 }
 
 /// What the answer rests on.
-pub(in crate::commands) fn base(findings: &Findings) -> String {
+pub(crate) fn base(findings: &Findings) -> String {
     let system = &findings.system;
     let (with_b, with_c) = system.nonzero();
     let unit = system.period.name();
@@ -248,12 +248,12 @@ pub(in crate::commands) fn base(findings: &Findings) -> String {
 }
 
 /// A reason with the states' codes in place of A, B and C.
-pub(in crate::commands) fn named(reason: &str, findings: &Findings) -> String {
+pub(crate) fn named(reason: &str, findings: &Findings) -> String {
     in_codes(reason, &findings.question)
 }
 
 /// Words with the codes of a question in place of A, B and C.
-pub(super) fn in_codes(words: &str, question: &Question) -> String {
+pub(crate) fn in_codes(words: &str, question: &Question) -> String {
     let code = |word: &str| match word.trim_end_matches([';', ',', '.']).trim_end_matches("'s") {
         "A" => word.replacen('A', &question.a, 1),
         "B" => word.replacen('B', &question.b, 1),
@@ -263,7 +263,7 @@ pub(super) fn in_codes(words: &str, question: &Question) -> String {
     words.split(' ').map(code).collect::<Vec<_>>().join(" ")
 }
 
-pub(in crate::commands) fn placebo_words(placebos: &Placebos, test: &Test, findings: &Findings) -> String {
+pub(crate) fn placebo_words(placebos: &Placebos, test: &Test, findings: &Findings) -> String {
     let own = test.last().estimate / test.unit;
     if placebos.triads.is_empty() {
         return "No other state has enough events for the same test.".to_owned();
@@ -335,7 +335,7 @@ fn since(findings: &Findings) -> Result<()> {
 }
 
 /// The event study in words.
-pub(in crate::commands) fn since_words(findings: &Findings, study: &Study) -> String {
+pub(crate) fn since_words(findings: &Findings, study: &Study) -> String {
     let unit = findings.system.period.name();
     let found = match &study.result {
         Err(reason) => return format!("No event study: {reason}."),

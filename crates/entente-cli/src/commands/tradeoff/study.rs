@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 const WORST_FIT: f64 = 5.0;
 
 /// The study, or why there is none.
-pub(in crate::commands) struct Study {
-    pub(in crate::commands) since: Date,
-    pub(in crate::commands) starts: Vec<Date>,
-    pub(in crate::commands) actual: Vec<f64>,
-    pub(in crate::commands) result: Result<EventStudy, NoStudy>,
+pub(crate) struct Study {
+    pub(crate) since: Date,
+    pub(crate) starts: Vec<Date>,
+    pub(crate) actual: Vec<f64>,
+    pub(crate) result: Result<EventStudy, NoStudy>,
 }
 
 /// Compares A's relation with C to A's relations with `others` that have enough events, in the periods that are covered.
-pub(super) fn study(
+pub(crate) fn study(
     tallies: &Tallies,
     question: &Question,
     others: &[&str],
@@ -62,7 +62,7 @@ pub(super) fn study(
 }
 
 impl Study {
-    pub(super) fn as_json(&self) -> Value {
+    pub(crate) fn as_json(&self) -> Value {
         match &self.result {
             Err(reason) => json!({"date": self.since, "result": null, "reason": reason.to_string()}),
             Ok(study) => json!({

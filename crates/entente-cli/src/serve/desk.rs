@@ -1,0 +1,168 @@
+//! What all requests share: the ledger, the codebook, and answers that were given before.
+
+use super::{
+    access::Access,
+    address::Address,
+    answer::{Answer, Refusal},
+    jobs::Jobs,
+    pages,
+    standing::Keeper,
+};
+use crate::commands::source::Source;
+use anyhow::{Context, Result};
+use axum::http::StatusCode;
+use entente::{
+    Reader,
+    codebook::{Codebook, Names},
+    ledger::Ledger,
+};
+use quick_cache::{Weighter, sync::Cache};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+use tokio::sync::Semaphore;
+
+/// Bytes of answers that are kept.
+const KEPT: u64 = 64 * 1024 * 1024;
+
+/// Ledgers that stay open for readers; more are opened where more ask at once, and closed afterwards.
+const OPEN: usize = 8;
+
+/// The desk.
+pub(crate) struct Desk {
+    pub(super) path: PathBuf,
+    pub(super) names: Names,
+    pub(super) access: Access,
+    pub(super) jobs: Jobs,
+    pub(super) keeper: Keeper,
+    codebook: OnceLock<Codebook>,
+    reader: OnceLock<Arc<Reader>>,
+    /// Sees when the ledger grows.
+    watch: Mutex<Ledger>,
+    idle: Mutex<Vec<Ledger>>,
+    answers: Cache<(i64, u64, String), Answer, Bytes>,
+    /// Answers that are worked out at once.
+    turns: Semaphore,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<(i64, u64, String), Answer> for Bytes {
+    fn weight(&self, key: &(i64, u64, String), answer: &Answer) -> u64 {
+        (answer.body.len() + key.2.len() + 256) as u64
+    }
+}
+
+/// What a page is made from: a ledger of its own for as long as it takes.
+pub(super) struct View<'d> {
+    pub(super) desk: &'d Desk,
+    pub(super) ledger: &'d Ledger,
+}
+
+impl<'d> View<'d> {
+    /// The ledger's own readings, or a set.
+    pub(super) fn source<'s>(&'s self, set: Option<&'s str>) -> Source<'s> {
+        Source {
+            ledger: self.ledger,
+            names: &self.desk.names,
+            set,
+        }
+    }
+
+    pub(super) fn names(&self) -> &'d Names {
+        &self.desk.names
+    }
+}
+
+impl Desk {
+    pub(super) fn open(path: PathBuf, access: Access) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            names: Names::embedded()?,
+            access,
+            jobs: Jobs::default(),
+            keeper: Keeper::default(),
+            codebook: OnceLock::new(),
+            reader: OnceLock::new(),
+            watch: Mutex::new(Ledger::open_read_only(&path)?),
+            idle: Mutex::default(),
+            answers: Cache::with_weighter(10_000, KEPT, Bytes),
+            turns: Semaphore::new(cores * 2),
+            path,
+        })
+    }
+
+    /// A number that changes whenever anybody has written to the ledger.
+    pub(super) fn version(&self) -> Result<i64> {
+        let ledger = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(ledger.data_version()?)
+    }
+
+    /// Rules and people, read where they are first needed.
+    pub(super) fn codebook(&self) -> Result<&Codebook> {
+        if self.codebook.get().is_none() {
+            let _ = self.codebook.set(Codebook::embedded()?);
+        }
+        self.codebook.get().context("the codebook was not kept")
+    }
+
+    /// The model and the coder, made where they are first needed.
+    pub(super) fn reader(&self) -> Result<Arc<Reader>> {
+        if self.reader.get().is_none() {
+            let _ = self.reader.set(Arc::new(Reader::embedded()?));
+        }
+        self.reader.get().cloned().context("the reader was not kept")
+    }
+
+    /// Lends a ledger of its own to some work.
+    pub(super) fn with_ledger<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = idle().pop();
+        let ledger = known.map_or_else(|| Ledger::open_read_only(&self.path), Ok)?;
+        let done = work(&View {
+            desk: self,
+            ledger: &ledger,
+        });
+        let mut idle = idle();
+        if idle.len() < OPEN {
+            idle.push(ledger);
+        }
+        done
+    }
+
+    /// The answer to an address, from those kept or worked out now; the same question is worked out once.
+    pub(super) async fn answer(self: &Arc<Self>, address: &Address) -> Result<Answer, Refusal> {
+        let place = (self.version()?, self.keeper.generation(), address.key());
+        if let Some(known) = self.answers.get(&place) {
+            return Ok(known);
+        }
+        let work = async {
+            let turn = self.turns.acquire().await;
+            let (desk, address) = (Arc::clone(self), address.clone());
+            let done = tokio::task::spawn_blocking(move || desk.with_ledger(|view| pages::answer(view, &address))).await;
+            drop(turn);
+            done.unwrap_or_else(|_| Err(fault()))
+        };
+        match self.answers.get_value_or_guard_async(&place).await {
+            Ok(known) => Ok(known),
+            Err(guard) => {
+                let answer = work.await?;
+                if answer.keeps {
+                    let _ = guard.insert(answer.clone());
+                }
+                Ok(answer)
+            }
+        }
+    }
+}
+
+/// A page that ended in a panic.
+pub(super) fn fault() -> Refusal {
+    Refusal::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "The desk failed on this page",
+        "That is a fault of the program: please report it with this address.",
+    )
+}

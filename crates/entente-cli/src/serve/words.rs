@@ -1,0 +1,284 @@
+//! Events and other things as pages say them.
+
+use super::{address::Address, address::link, desk::View, table::Cell, table::Table};
+use crate::{
+    commands::{events, name_of},
+    output,
+};
+use entente::{
+    codebook::Names,
+    event::{Modality, Party, Polarity, Precision, QuadClass, Statement},
+    ledger::{DocumentRow, EventRow, PartyRow, StatementRow},
+};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// An event as a page lists it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct EventLine {
+    #[serde(flatten)]
+    pub(crate) row: EventRow,
+}
+
+impl EventLine {
+    pub(crate) const fn new(row: EventRow) -> Self {
+        Self { row }
+    }
+
+    pub(crate) fn href(&self) -> String {
+        link(&["event", &self.row.id.to_string()])
+    }
+
+    pub(crate) fn day(&self) -> String {
+        day(self.row.day)
+    }
+
+    /// "2024-03", where no day is known.
+    pub(crate) fn when(&self) -> String {
+        let Some(start) = self.row.start else { return self.day() };
+        match self.row.precision {
+            Precision::Day => match self.row.end {
+                Some(end) if end != start => format!("{start} to {end}"),
+                _ => start.to_string(),
+            },
+            Precision::Month => start.strftime("%Y-%m").to_string(),
+            Precision::Year => start.strftime("%Y").to_string(),
+            Precision::Unknown => format!("reported {start}"),
+            Precision::Week | Precision::Quarter | Precision::Span => {
+                self.row.end.map_or_else(|| start.to_string(), |end| format!("{start} to {end}"))
+            }
+        }
+    }
+
+    pub(crate) fn who(&self) -> String {
+        people(&self.row.actors)
+    }
+
+    pub(crate) fn whom(&self) -> String {
+        if self.row.reciprocal && self.row.actors == self.row.recipients {
+            return "each other".to_owned();
+        }
+        people(&self.row.recipients)
+    }
+
+    /// "CONSULT (visit)".
+    pub(crate) fn did(&self) -> String {
+        let mode = self.row.mode.as_ref().map(|mode| format!(" ({mode})")).unwrap_or_default();
+        format!("{}{mode}", self.row.root)
+    }
+
+    /// What keeps it from being a fact, where anything does.
+    pub(crate) fn status(&self) -> String {
+        status(self.row.polarity, self.row.modality)
+    }
+
+    pub(crate) const fn class(&self) -> &'static str {
+        class(self.row.quad_class)
+    }
+
+    pub(crate) fn score(&self) -> String {
+        signed(self.row.score, 1)
+    }
+
+    pub(crate) fn source(&self) -> String {
+        outlet(&self.row.document)
+    }
+
+    pub(crate) fn document(&self) -> String {
+        link(&["document", &self.row.document.hash])
+    }
+
+    pub(crate) fn reports(&self) -> String {
+        if self.row.origins > 1 {
+            format!("{} independent reports", self.row.origins)
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Rows as pages list them.
+pub(crate) fn lines(rows: impl IntoIterator<Item = EventRow>) -> Vec<EventLine> {
+    rows.into_iter().map(EventLine::new).collect()
+}
+
+/// Events as a table to take along, in the columns of `entente events --csv`.
+pub(crate) fn events_table(address: &Address, name: &'static str, rows: &[EventLine]) -> Table {
+    let cells = |line: &EventLine| events::record(&line.row).into_iter().map(Cell::text).collect();
+    Table::new(address, name, "Events", &events::COLUMNS).rows(rows.iter().map(cells))
+}
+
+/// Something said, as a page lists it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SaidLine {
+    #[serde(flatten)]
+    pub(crate) row: StatementRow,
+}
+
+impl SaidLine {
+    pub(crate) fn day(&self) -> String {
+        day(self.row.day)
+    }
+
+    pub(crate) fn who(&self) -> String {
+        speaker(&self.row.statement)
+    }
+
+    pub(crate) fn document(&self) -> String {
+        link(&["document", &self.row.document.hash])
+    }
+
+    pub(crate) fn source(&self) -> String {
+        outlet(&self.row.document)
+    }
+}
+
+pub(crate) fn said_table(address: &Address, rows: &[SaidLine]) -> Table {
+    let cells = |line: &SaidLine| {
+        vec![
+            Cell::text(line.day()),
+            Cell::text(line.who()),
+            Cell::text(line.row.statement.kind.clone()),
+            Cell::text(line.row.statement.direct.to_string()),
+            Cell::text(line.row.statement.words.text.clone()),
+            Cell::text(line.source()),
+            Cell::text(line.row.document.hash.clone()),
+        ]
+    };
+    let columns = ["day", "speaker", "kind", "direct", "words", "source", "document"];
+    Table::new(address, "statements", "Statements", &columns).rows(rows.iter().map(cells))
+}
+
+pub(crate) fn speaker(statement: &Statement) -> String {
+    statement.speaker.as_ref().map_or_else(|| "Somebody".to_owned(), party)
+}
+
+/// "Marco Rubio (USA)".
+pub(crate) fn party(party: &Party) -> String {
+    named(party.resolved.as_deref().unwrap_or(&party.name), party.entity.as_deref())
+}
+
+/// The name of a party with the code that it is counted under.
+fn named(name: &str, code: Option<&str>) -> String {
+    match code {
+        Some(code) if code != name => format!("{name} ({code})"),
+        _ => name.to_owned(),
+    }
+}
+
+/// Parties of an event by their names, each once.
+pub(crate) fn people(parties: &[PartyRow]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for p in parties {
+        let name = named(p.resolved.as_deref().unwrap_or(&p.name), p.entity.as_deref());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() { "nobody named".to_owned() } else { names.join(", ") }
+}
+
+/// "denied", "planned", …; empty for what is said to have happened.
+pub(crate) fn status(polarity: Polarity, modality: Modality) -> String {
+    let mut parts = Vec::new();
+    if polarity == Polarity::Denied {
+        parts.push("denied".to_owned());
+    }
+    if !matches!(modality, Modality::Actual) {
+        parts.push(output::reading::modality(modality).to_owned());
+    }
+    parts.join(", ")
+}
+
+pub(crate) const fn class(class: QuadClass) -> &'static str {
+    match class {
+        QuadClass::VerbalCooperation => "vc",
+        QuadClass::MaterialCooperation => "mc",
+        QuadClass::VerbalConflict => "vx",
+        QuadClass::MaterialConflict => "mx",
+    }
+}
+
+pub(crate) fn day(day: Option<Date>) -> String {
+    day.map_or_else(|| "undated".to_owned(), |day| day.to_string())
+}
+
+/// The outlet, or the file that it came in, without its folders.
+pub(crate) fn outlet(document: &DocumentRow) -> String {
+    document.publication.clone().unwrap_or_else(|| file(&document.source).to_owned())
+}
+
+/// The last part of a path: where a file lies is nobody's business.
+pub(crate) fn file(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The address of a report, where it is one of the web.
+pub(crate) fn web(url: Option<&String>) -> Option<&String> {
+    crate::commands::page::web(url)
+}
+
+/// A number with its sign, the minus as printers set it.
+pub(crate) fn signed(value: f64, places: usize) -> String {
+    format!("{:+.places$}", value + 0.0).replace('-', "\u{2212}")
+}
+
+/// "1 event", "2 events".
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// "USA–PAK" with names.
+pub(crate) fn pair(names: &Names, codes: &[String]) -> String {
+    let named: Vec<String> = codes
+        .iter()
+        .map(|code| if code == "*" { "any other".to_owned() } else { name_of(names, code) })
+        .collect();
+    named.join(" and ")
+}
+
+/// One of a page's steps through a long list.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub(crate) struct Paging {
+    /// Number of this page, from 1.
+    pub(crate) page: usize,
+    /// Number of pages.
+    pub(crate) pages: usize,
+    /// Number of all that fit.
+    pub(crate) total: usize,
+    #[serde(skip)]
+    pub(crate) before: Option<String>,
+    #[serde(skip)]
+    pub(crate) next: Option<String>,
+}
+
+impl Paging {
+    /// So many on a page.
+    pub(crate) const SIZE: usize = 50;
+
+    pub(crate) fn of(address: &Address, page: Option<usize>, total: usize) -> Self {
+        let pages = total.div_ceil(Self::SIZE).max(1);
+        let page = page.unwrap_or(1).clamp(1, pages);
+        let to = |number: usize| address.with(&[("page", number.to_string())]);
+        Self {
+            page,
+            pages,
+            total,
+            before: (page > 1).then(|| to(page - 1)),
+            next: (page < pages).then(|| to(page + 1)),
+        }
+    }
+
+    /// The rows of this page.
+    pub(crate) fn cut<T>(&self, rows: Vec<T>) -> Vec<T> {
+        rows.into_iter().skip((self.page - 1) * Self::SIZE).take(Self::SIZE).collect()
+    }
+}
+
+/// Where an entity has a page of its own.
+pub(crate) fn country(view: &View<'_>, code: &str) -> Option<String> {
+    let names = view.names();
+    let known = names.countries.get(code).is_some() || names.actors.organisation(code).is_some();
+    known.then(|| link(&["country", code]))
+}
