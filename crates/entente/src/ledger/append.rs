@@ -213,6 +213,7 @@ fn note_copy(connection: &rusqlite::Connection, info: &DocumentInfo) -> rusqlite
     Ok(noted > 0)
 }
 
-fn now() -> String {
+/// This moment in UTC, to the second.
+pub(super) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

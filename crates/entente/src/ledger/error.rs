@@ -36,6 +36,10 @@ pub enum LedgerError {
     },
     #[error("{}: holds no run {run}; begin a run before adding to it", path.display())]
     NoRun { path: PathBuf, run: i64 },
+    #[error("{}: holds no event {event}", path.display())]
+    NoEvent { path: PathBuf, event: super::EventId },
+    #[error("the review of {event} was not kept: {why}")]
+    Review { event: super::EventId, why: &'static str },
     #[error("{}: holds no event set {set:?}; {}", path.display(), sets_there(known))]
     NoSet {
         path: PathBuf,

@@ -47,7 +47,8 @@ pub struct EventQuery {
 pub(super) const CURRENT: &str =
     "NOT EXISTS (SELECT 1 FROM readings newer WHERE newer.document = r.document AND newer.run > r.run)";
 
-const COLUMNS: &str =
+/// What [`Ledger::event_row`] reads, in its order, from events `e` and documents `d`.
+pub(super) const COLUMNS: &str =
     "e.id, e.day, e.when_start, e.when_end, e.precision, e.root, e.mode, e.cameo, e.quad_class, e.score,
     e.goldstein, e.polarity, e.modality, e.reciprocal, e.count, e.confidence, e.words, e.evidence_start,
     e.evidence_end, e.cluster, d.hash, d.source, d.publication, d.headline, d.url, d.published, d.origin";
@@ -215,7 +216,8 @@ impl Ledger {
         })
     }
 
-    fn event_row(&self, row: &Row<'_>, origins: &mut HashMap<i64, u32>) -> rusqlite::Result<EventRow> {
+    /// The event in the columns [`COLUMNS`]; `origins` remembers those of clusters that were counted already.
+    pub(super) fn event_row(&self, row: &Row<'_>, origins: &mut HashMap<i64, u32>) -> rusqlite::Result<EventRow> {
         let id = row.get(0)?;
         let cluster = row.get(19)?;
         let known = origins.get(&cluster).copied();

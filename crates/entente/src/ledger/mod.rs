@@ -20,6 +20,7 @@ mod inputs;
 mod items;
 pub mod origin;
 mod parse;
+mod reviews;
 mod rows;
 mod schema;
 mod sets;
@@ -37,6 +38,7 @@ pub use dossier::{ClaimRow, CommitmentRow, Counts, ItemQuery, ObservationRow, St
 pub use error::{LedgerError, Result};
 pub use event_query::EventQuery;
 pub use inputs::InputRow;
+pub use reviews::{Correction, NewReview, Review, ReviewQuery, ReviewRow, Verdict};
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
 pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};

@@ -12,10 +12,11 @@ use super::error::{At, LedgerError, Result};
 pub(super) const APPLICATION_ID: u32 = 0x456e_746e;
 
 /// Each step leads from one version to the next; `user_version` counts those taken. Steps are only ever added.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
+    include_str!("migrations/004.sql"),
 ];
 
 /// The version that this program writes.

@@ -4,6 +4,7 @@ mod asking;
 mod joining;
 mod keeping;
 mod opening;
+mod reviews;
 mod undertakings;
 
 use jiff::civil::Date;

@@ -116,6 +116,46 @@ fn a_ledger_of_version_1_is_brought_up_to_date() {
 }
 
 #[test]
+fn a_ledger_of_version_3_keeps_its_events_and_takes_reviews() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.ledger");
+    let old = Connection::open(&path).unwrap();
+    for step in &schema::STEPS[..3] {
+        old.execute_batch(step).unwrap();
+    }
+    old.pragma_update(None, "application_id", schema::APPLICATION_ID)
+        .unwrap();
+    old.pragma_update(None, "user_version", 3).unwrap();
+    old.execute_batch(
+        "INSERT INTO documents VALUES (1, 'h', 's', NULL, 'Dawn', NULL, NULL, NULL, NULL, '2026-01-01', 'given', 'en',
+             'India thanked Japan.', 'Dawn', '2026-01-01T00:00:00Z');
+         INSERT INTO runs VALUES (1, 'c', 'm', '0', '2026-01-01T00:00:00Z', NULL, NULL);
+         INSERT INTO readings VALUES (1, 1, 1, '{}');
+         INSERT INTO clusters VALUES (1, '', 'day', NULL, NULL, '');
+         INSERT INTO events VALUES (1, 1, 1, 'SUPPORT', NULL, NULL, 'verbal-cooperation', 3.0, NULL, NULL, NULL, 'unknown',
+             '2026-01-01', '2026-01-01', 'affirmed', 'actual', 0, NULL, 0.9, NULL, 0, 20, 'India thanked Japan.', 1);",
+    )
+    .unwrap();
+    drop(old);
+    assert!(matches!(
+        Ledger::open_read_only(&path),
+        Err(LedgerError::Older { found: 3, .. })
+    ));
+
+    let mut ledger = Ledger::open(&path).unwrap();
+    let events = ledger.events(&EventQuery::default()).unwrap();
+    assert_eq!(events[0].words, "India thanked Japan.");
+    let accept = NewReview {
+        event: events[0].id,
+        verdict: Verdict::Accept,
+        reviewer: "Ada".into(),
+        reason: String::new(),
+        correction: None,
+    };
+    assert_eq!(ledger.review(&accept).unwrap(), 1);
+}
+
+#[test]
 fn another_writer_is_waited_for_and_then_named() {
     let (_folder, mut ledger, run) = ledger();
     let other = Connection::open(ledger.path()).unwrap();
