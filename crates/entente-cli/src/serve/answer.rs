@@ -67,6 +67,8 @@ pub(super) struct Answer {
     pub(super) etag: HeaderValue,
     /// The name of a file that is taken along.
     pub(super) file: Option<String>,
+    /// Where the answer lies, if not here.
+    pub(super) elsewhere: Option<String>,
     pub(super) keeps: bool,
 }
 
@@ -84,7 +86,16 @@ impl Answer {
             etag: etag.unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
             body,
             file: None,
+            elsewhere: None,
             keeps: true,
+        }
+    }
+
+    /// The question is answered at another address.
+    pub(super) fn elsewhere(address: String) -> Self {
+        Self {
+            elsewhere: Some(address),
+            ..Self::new(HTML, Bytes::new())
         }
     }
 
@@ -123,6 +134,9 @@ impl Answer {
     }
 
     pub(super) fn into_response(self, known: Option<&HeaderValue>) -> Response<Body> {
+        if let Some(elsewhere) = self.elsewhere {
+            return see(&elsewhere);
+        }
         let same = known.is_some_and(|known| *known == self.etag);
         let mut response = Response::builder()
             .status(if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK })
@@ -135,6 +149,16 @@ impl Answer {
         let body = if same { Body::empty() } else { Body::from(self.body) };
         response.body(body).unwrap_or_default()
     }
+}
+
+/// Sends a browser to another page.
+pub(super) fn see(address: &str) -> Response<Body> {
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(header::LOCATION, address)
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::empty())
+        .unwrap_or_default()
 }
 
 /// Why there is no answer, in words for people.

@@ -134,7 +134,7 @@ pub struct NewReview {
 }
 
 /// A review as the ledger keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Review {
     /// Its number; of two reviews, the later one has the larger.
     pub id: i64,
@@ -168,7 +168,7 @@ pub struct ReviewQuery {
 }
 
 /// A review with the event that it is about, as it was read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ReviewRow {
     /// The review.
     pub review: Review,

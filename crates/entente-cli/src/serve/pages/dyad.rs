@@ -24,7 +24,7 @@ use askama::Template;
 use entente::{
     event::{Modality, Polarity, QuadClass, Root},
     ledger::{EventQuery, EventRow, ItemQuery},
-    relations::{Direction, IndexPoint, Period, Scale, Tallies, dyad_series},
+    relations::{Direction, IndexPoint, Period, Tallies, dyad_series},
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
