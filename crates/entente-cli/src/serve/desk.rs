@@ -15,6 +15,7 @@ use entente::{
     Reader,
     codebook::{Codebook, Names},
     ledger::Ledger,
+    similar::Similar,
 };
 use quick_cache::{Weighter, sync::Cache};
 use std::{
@@ -41,6 +42,7 @@ pub(crate) struct Desk {
     /// Sees when the ledger grows.
     watch: Mutex<Ledger>,
     idle: Mutex<Vec<Ledger>>,
+    similar: Mutex<Option<(i64, Arc<Similar>)>>,
     answers: Cache<(i64, u64, String), Answer, Bytes>,
     /// Answers that are worked out at once.
     turns: Semaphore,
@@ -88,6 +90,7 @@ impl Desk {
             reader: OnceLock::new(),
             watch: Mutex::new(Ledger::open_read_only(&path)?),
             idle: Mutex::default(),
+            similar: Mutex::default(),
             answers: Cache::with_weighter(10_000, KEPT, Bytes),
             turns: Semaphore::new(cores * 2),
             path,
@@ -114,6 +117,31 @@ impl Desk {
             let _ = self.reader.set(Arc::new(Reader::embedded()?));
         }
         self.reader.get().cloned().context("the reader was not kept")
+    }
+
+    /// What a sentence says, as the model's vector of length 1.
+    pub(super) fn vector(&self, sentence: &str) -> Result<Vec<f32>> {
+        let document = entente::news::from_text(sentence, "example");
+        let sentences = self.reader()?.sentences(&document);
+        let first = sentences.into_iter().map(|s| s.vector).find(|vector| !vector.is_empty());
+        first.context("the example holds no sentence")
+    }
+
+    /// The vectors of all sentences, held in memory as long as the ledger does not grow.
+    pub(super) fn similar(&self, view: &View<'_>) -> Result<Arc<Similar>> {
+        let model = self.reader()?.model().hash().to_owned();
+        let mut kept = self.similar.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = self.version()?;
+        if let Some((_, similar)) = kept.as_ref().filter(|(known, _)| *known == version) {
+            return Ok(Arc::clone(similar));
+        }
+        let mut similar = Similar::default();
+        view.ledger.vectors(&model, |id, packed| {
+            similar.add(id, packed);
+        })?;
+        let similar = Arc::new(similar);
+        *kept = Some((version, Arc::clone(&similar)));
+        Ok(similar)
     }
 
     /// Lends a ledger of its own to some work.

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 /// "accepted".
 #[askama::filter_fn]
-pub(crate) fn verdict(verdict: &Verdict, _: &dyn askama::Values) -> Result<&'static str, Infallible> {
+pub(super) fn verdict(verdict: &Verdict, _: &dyn askama::Values) -> Result<&'static str, Infallible> {
     Ok(match verdict {
         Verdict::Accept => "accepted",
         Verdict::Correct => "corrected",
@@ -15,12 +15,12 @@ pub(crate) fn verdict(verdict: &Verdict, _: &dyn askama::Values) -> Result<&'sta
 
 /// A correction as it is kept.
 #[askama::filter_fn]
-pub(crate) fn correction(correction: &Correction, _: &dyn askama::Values) -> Result<String, Infallible> {
+pub(super) fn correction(correction: &Correction, _: &dyn askama::Values) -> Result<String, Infallible> {
     Ok(serde_json::to_string(correction).unwrap_or_default())
 }
 
 /// "1, 2".
 #[askama::filter_fn]
-pub(crate) fn numbers(numbers: &[usize], _: &dyn askama::Values) -> Result<String, Infallible> {
+pub(super) fn numbers(numbers: &[usize], _: &dyn askama::Values) -> Result<String, Infallible> {
     Ok(numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }

@@ -5,7 +5,6 @@ use super::desk::Desk;
 use crate::commands::today;
 use anyhow::Result;
 use entente::{
-    event::Reading,
     ledger::{Added, Ledger, RunInfo},
     news::{self, Document},
 };
@@ -233,10 +232,13 @@ fn write(
     reader: &entente::Reader,
 ) -> Result<()> {
     let documents = std::mem::take(batch);
-    let readings: Vec<Reading> = reader.read_many(&documents);
-    let entries = documents.iter().zip(&readings).map(|(document, reading)| (document.text.as_str(), reading));
-    let added = ledger.append_batch(run, entries)?;
-    for ((document, reading), added) in documents.iter().zip(&readings).zip(added) {
+    let readings = reader.read_many_with_vectors(&documents);
+    let entries = documents
+        .iter()
+        .zip(&readings)
+        .map(|(document, (reading, vectors))| (document.text.as_str(), reading, vectors.as_slice()));
+    let added = ledger.append_batch_with_vectors(run, entries)?;
+    for ((document, (reading, _)), added) in documents.iter().zip(&readings).zip(added) {
         let events = (added == Added::New).then_some(reading.events.len());
         taken(desk, id, document, events);
     }

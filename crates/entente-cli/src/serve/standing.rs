@@ -8,7 +8,7 @@ use anyhow::Result;
 use entente::{
     event::{Modality, Polarity, Precision},
     ledger::{ClaimRow, Counts, EventQuery, EventRow, ItemQuery},
-    relations::{Direction, DyadRow, IndexOptions, IndexPoint, Period, expand, relation_index},
+    relations::{Direction, DyadRow, IndexOptions, IndexPoint, expand, relation_index},
 };
 use jiff::{ToSpan, civil::Date};
 use schemars::JsonSchema;
@@ -246,9 +246,4 @@ fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f
             words: row.words,
         })
         .collect())
-}
-
-/// Bars of a chart over so long a time.
-pub(super) const fn period_of(years: i32) -> Period {
-    if years > 6 { Period::Quarter } else { Period::Month }
 }

@@ -34,14 +34,6 @@ const fn instead(c: char) -> Option<&'static str> {
     })
 }
 
-/// The same for markup that is made without a template.
-pub(super) fn neutral(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // Writing to a string cannot fail.
-    let _ = askama::filters::Escaper::write_escaped_str(&Neutral, &mut out, text);
-    out
-}
-
 /// Markup of our own that carries words from outside, which its maker has escaped: only what turns the direction goes.
 pub(super) fn undirected(markup: &str) -> String {
     markup.replace(|c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "\u{fffd}")
@@ -50,6 +42,12 @@ pub(super) fn undirected(markup: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn neutral(text: &str) -> String {
+        let mut out = String::new();
+        askama::filters::Escaper::write_escaped_str(&Neutral, &mut out, text).expect("memory");
+        out
+    }
 
     #[test]
     fn nothing_from_outside_is_markup() {

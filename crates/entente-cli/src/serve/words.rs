@@ -2,11 +2,10 @@
 
 use super::{address::Address, address::link, desk::View, table::Cell, table::Table};
 use crate::{
-    commands::{events, name_of},
+    commands::events,
     output,
 };
 use entente::{
-    codebook::Names,
     event::{Modality, Party, Polarity, Precision, QuadClass, Statement},
     ledger::{DocumentRow, EventRow, PartyRow, StatementRow},
 };
@@ -227,15 +226,6 @@ pub(crate) fn signed(value: f64, places: usize) -> String {
 /// "1 event", "2 events".
 pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// "USA–PAK" with names.
-pub(crate) fn pair(names: &Names, codes: &[String]) -> String {
-    let named: Vec<String> = codes
-        .iter()
-        .map(|code| if code == "*" { "any other".to_owned() } else { name_of(names, code) })
-        .collect();
-    named.join(" and ")
 }
 
 /// One of a page's steps through a long list.

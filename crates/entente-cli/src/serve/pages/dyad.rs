@@ -33,8 +33,6 @@ use std::collections::HashSet;
 
 /// Entries of the shorter lists; all are in their tables.
 const SHOWN: usize = 12;
-/// Months of the table that stand open.
-const MONTHS: usize = 12;
 
 /// What may be asked of a dyad.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

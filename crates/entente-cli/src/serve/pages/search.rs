@@ -20,7 +20,10 @@ use entente::{
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
+/// Sentences like an example that are looked at.
+const NEAREST: usize = 200;
 /// Longest example sentence, in bytes.
 const EXAMPLE: usize = 2_000;
 
@@ -148,7 +151,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Searc
         offset: (page - 1).saturating_mul(Paging::SIZE),
     };
     let (hits, total, capped) = match &query.like {
-        _ if !any => (Vec::new(), 0, false),
+        _ if !any => (Vec::<Hit>::new(), 0, false),
         Some(example) => like(view, example, &asked, page)?,
         None => {
             let found = view.ledger.search(&asked)?;
@@ -177,17 +180,26 @@ fn like(view: &View<'_>, example: &str, asked: &SearchQuery, page: usize) -> Res
     if example.len() > EXAMPLE {
         return Err(Refusal::bad("The example is too long; give one sentence."));
     }
-    let reader = view.desk.reader()?;
-    let vector = reader.sentence_vector(example);
-    let near = view.desk.nearest(view, &vector, asked)?;
+    let vector = view.desk.vector(example)?;
+    let terms = asked.text.is_some() || asked.from.is_some() || asked.to.is_some() || asked.publication.is_some();
+    let among = if terms || !asked.entities.is_empty() || !asked.roots.is_empty() {
+        let fits = view.ledger.matches(asked)?;
+        Some(fits.sentences.into_iter().collect::<HashSet<i64>>())
+    } else {
+        None
+    };
+    let similar = view.desk.similar(view)?;
+    let near = similar.nearest_among(&vector, NEAREST, |id| among.as_ref().is_none_or(|among| among.contains(&id)));
     let total = near.len();
     let shown: Vec<(i64, f32)> = near.into_iter().skip((page - 1) * Paging::SIZE).take(Paging::SIZE).collect();
     let ids: Vec<i64> = shown.iter().map(|(id, _)| *id).collect();
-    let mut found = view.ledger.sentences(&ids)?;
-    let place = |id: i64| ids.iter().position(|known| *known == id).unwrap_or(usize::MAX);
-    found.sort_by_key(|hit| place(hit.id));
+    let found = view.ledger.sentences(&ids)?;
     let likeness = |id: i64| shown.iter().find(|(known, _)| *known == id).map(|(_, value)| *value);
-    Ok((found.into_iter().map(|hit| { let value = likeness(hit.id); Hit::of(hit, value) }).collect(), total, false))
+    let hits = found.into_iter().map(|hit| {
+        let value = likeness(hit.id);
+        Hit::of(hit, value)
+    });
+    Ok((hits.collect(), total, false))
 }
 
 fn table(address: &Address, hits: &[Hit]) -> Table {
