@@ -14,6 +14,7 @@ pub mod reader;
 pub mod relations;
 pub mod score;
 pub mod set;
+pub mod similar;
 pub mod text;
 
 pub use reader::{Reader, ReaderError};

@@ -81,6 +81,22 @@ impl Reader {
 
     /// The readings of many documents, in their order, on all cores; short documents share the model's batches.
     pub fn read_many(&self, documents: &[Document]) -> Vec<Reading> {
+        self.each_read(documents, |reading, _| reading)
+    }
+
+    /// The same, each reading with the vector of each of its sentences, which have length 1: see
+    /// [`crate::text::Sentence::vector`].
+    pub fn read_many_with_vectors(&self, documents: &[Document]) -> Vec<(Reading, Vec<Vec<f32>>)> {
+        self.each_read(documents, |reading, sentences| {
+            (reading, sentences.into_iter().map(|s| s.vector).collect())
+        })
+    }
+
+    fn each_read<T: Send>(
+        &self,
+        documents: &[Document],
+        make: impl Fn(Reading, Vec<crate::text::Sentence>) -> T + Sync,
+    ) -> Vec<T> {
         let blocks: Vec<Vec<Block>> = documents.iter().map(blocks).collect();
         let texts: Vec<(&str, &[Block])> = documents
             .iter()
@@ -90,8 +106,8 @@ impl Reader {
         let sentences = self.model.analyse_many(&texts);
         documents
             .par_iter()
-            .zip(&sentences)
-            .map(|(document, sentences)| self.code(document, sentences))
+            .zip(sentences)
+            .map(|(document, sentences)| make(self.code(document, &sentences), sentences))
             .collect()
     }
 

@@ -81,6 +81,16 @@ impl Ledger {
         run: RunId,
         entries: impl IntoIterator<Item = (&'a str, &'a Reading)>,
     ) -> Result<Vec<Added>> {
+        self.append_batch_with_vectors(run, entries.into_iter().map(|(text, reading)| (text, reading, &[][..])))
+    }
+
+    /// The same, each reading with the vector of each of its sentences, so that similar ones can be found
+    /// ([`Ledger::vectors`]). Where there are not as many vectors as sentences, none is kept.
+    pub fn append_batch_with_vectors<'a>(
+        &mut self,
+        run: RunId,
+        entries: impl IntoIterator<Item = (&'a str, &'a Reading, &'a [Vec<f32>])>,
+    ) -> Result<Vec<Added>> {
         let path = self.path.clone();
         let transaction = self
             .connection
@@ -94,13 +104,13 @@ impl Ledger {
             return Err(LedgerError::NoRun { path, run: run.0 });
         }
         let mut added = Vec::new();
-        for (text, reading) in entries {
+        for (text, reading, vectors) in entries {
             let json = serde_json::to_string(reading).map_err(|source| LedgerError::Reading {
                 path: path.clone(),
                 document: reading.document.source.clone(),
                 source,
             })?;
-            added.push(append_one(&transaction, run, text, reading, &json).at(&path)?);
+            added.push(append_one(&transaction, run, text, reading, vectors, &json).at(&path)?);
         }
         transaction.commit().at(&path)?;
         Ok(added)
@@ -118,6 +128,7 @@ fn append_one(
     run: RunId,
     text: &str,
     reading: &Reading,
+    vectors: &[Vec<f32>],
     json: &str,
 ) -> rusqlite::Result<Added> {
     let info = &reading.document;
@@ -136,7 +147,7 @@ fn append_one(
     transaction
         .prepare_cached("INSERT INTO readings (run, document, json) VALUES (?1, ?2, ?3)")?
         .execute(params![run.0, document, json])?;
-    items::add(transaction, transaction.last_insert_rowid(), text, reading)?;
+    items::add(transaction, transaction.last_insert_rowid(), text, reading, vectors)?;
     Ok(Added::New)
 }
 

@@ -92,7 +92,8 @@ pub struct Counts {
     pub last: Option<Date>,
 }
 
-const DOCUMENT: &str = "d.hash, d.source, d.publication, d.headline, d.url, d.published, d.origin";
+/// What [`document_row`] reads, in its order, from documents `d`.
+pub(super) const DOCUMENT: &str = "d.hash, d.source, d.publication, d.headline, d.url, d.published, d.origin";
 
 impl Ledger {
     /// What somebody of `speaker` said about `about` or anybody of it (entity codes), the newest first.

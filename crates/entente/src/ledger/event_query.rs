@@ -340,7 +340,7 @@ impl Asked {
 }
 
 /// What a person types, as FTS5 wants it: every word quoted, so that no sign has a meaning but quotes and a final `*`.
-fn full_text(text: &str) -> String {
+pub(super) fn full_text(text: &str) -> String {
     let mut terms = Vec::new();
     for (number, part) in text.split('"').enumerate() {
         if number % 2 == 1 && part.chars().any(char::is_alphanumeric) {

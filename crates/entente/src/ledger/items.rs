@@ -8,10 +8,20 @@ use rusqlite::{Connection, params};
 use super::cluster;
 use super::parse::name_of;
 use crate::event::{Event, Party, Reading, Root, Span, When};
+use crate::similar;
 
 /// Adds everything that `reading` holds; `id` is its row.
-pub(super) fn add(connection: &Connection, id: i64, text: &str, reading: &Reading) -> rusqlite::Result<()> {
+pub(super) fn add(
+    connection: &Connection,
+    id: i64,
+    text: &str,
+    reading: &Reading,
+    vectors: &[Vec<f32>],
+) -> rusqlite::Result<()> {
     let sentences = add_sentences(connection, id, text, reading)?;
+    if sentences.len() == vectors.len() {
+        add_vectors(connection, &sentences, vectors)?;
+    }
     let published = reading.document.published;
     for event in &reading.events {
         let sentence = sentences.get(event.sentence).copied();
@@ -67,6 +77,16 @@ fn add_sentences(connection: &Connection, id: i64, text: &str, reading: &Reading
         words.execute(params![connection.last_insert_rowid(), words_of(text, sentence.span)])?;
     }
     Ok(ids)
+}
+
+fn add_vectors(connection: &Connection, sentences: &[i64], vectors: &[Vec<f32>]) -> rusqlite::Result<()> {
+    let mut row = connection.prepare_cached("INSERT INTO sentence_vectors (sentence, data) VALUES (?1, ?2)")?;
+    for (sentence, vector) in sentences.iter().zip(vectors) {
+        if let Some(packed) = similar::pack(vector) {
+            row.execute(params![sentence, packed])?;
+        }
+    }
+    Ok(())
 }
 
 fn add_event(

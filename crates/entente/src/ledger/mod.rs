@@ -16,17 +16,21 @@ pub mod cluster;
 mod dossier;
 mod error;
 mod event_query;
+mod highlight;
 mod inputs;
 mod items;
 pub mod origin;
 mod parse;
+mod recent;
 mod reviews;
 mod rows;
 mod schema;
+mod search;
 mod sets;
 #[cfg(test)]
 mod tests;
 mod undertakings;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -38,9 +42,11 @@ pub use dossier::{ClaimRow, CommitmentRow, Counts, ItemQuery, ObservationRow, St
 pub use error::{LedgerError, Result};
 pub use event_query::EventQuery;
 pub use inputs::InputRow;
+pub use recent::{DocumentDetail, DocumentEntry};
 pub use reviews::{Correction, NewReview, Review, ReviewQuery, ReviewRow, Verdict};
 pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
+pub use search::{FoundSentences, HitEvent, Matches, SearchOrder, SearchQuery, SentenceHit};
 pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};
 pub use undertakings::{DeedRow, UndertakingRow};
 

@@ -12,6 +12,7 @@ pub mod conllu;
 mod counts;
 pub mod entities;
 pub mod pairs;
+pub mod reviews;
 
 pub use counts::Counts;
 

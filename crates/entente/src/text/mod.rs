@@ -15,6 +15,8 @@ mod model;
 mod pieces;
 mod relation;
 mod sentences;
+#[cfg(test)]
+mod similarity;
 mod tokens;
 mod tree;
 mod types;

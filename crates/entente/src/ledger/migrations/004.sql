@@ -23,3 +23,8 @@ CREATE TABLE sentence_vectors (
     sentence INTEGER PRIMARY KEY REFERENCES sentences,
     data BLOB NOT NULL
 );
+
+-- The small columns of large rows, so that thousands of matches are looked up without reading texts.
+CREATE INDEX readings_in_short ON readings (id, document, run);
+CREATE INDEX documents_in_short ON documents (id, published, publication);
+CREATE INDEX documents_by_publication ON documents (publication, published);
