@@ -36,7 +36,12 @@ struct Asked {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let given = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
+    let given = |name: &str| {
+        arguments
+            .iter()
+            .position(|a| a == name)
+            .and_then(|at| arguments.get(at + 1))
+    };
     let number = |name: &str, usual: u64| given(name).and_then(|n| n.parse().ok()).unwrap_or(usual);
     let Some(address) = arguments.first().filter(|a| !a.starts_with("--")).cloned() else {
         eprintln!("usage: load HOST:PORT [--readers 50] [--seconds 60] [--most 100]");
@@ -112,7 +117,10 @@ fn ask(connection: &mut Option<BufReader<TcpStream>>, address: &str, page: &str)
             BufReader::new(stream)
         }
     };
-    write!(stream.get_mut(), "GET {page} HTTP/1.1\r\nhost: {address}\r\naccept: text/html\r\n\r\n")?;
+    write!(
+        stream.get_mut(),
+        "GET {page} HTTP/1.1\r\nhost: {address}\r\naccept: text/html\r\n\r\n"
+    )?;
     let mut line = String::new();
     stream.read_line(&mut line)?;
     let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
@@ -122,7 +130,10 @@ fn ask(connection: &mut Option<BufReader<TcpStream>>, address: &str, page: &str)
         if stream.read_line(&mut line)? == 0 || line == "\r\n" {
             break;
         }
-        if let Some((name, value)) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+        if let Some((name, value)) = line
+            .split_once(':')
+            .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
             let _ = name;
             length = value.trim().parse().unwrap_or(0);
         }
@@ -136,7 +147,8 @@ fn ask(connection: &mut Option<BufReader<TcpStream>>, address: &str, page: &str)
 /// What the desk has to be read, as it says itself.
 fn kinds(address: &str) -> std::io::Result<Vec<Kind>> {
     let mut connection = None;
-    let mut text = |page: &str| ask(&mut connection, address, page).map(|(_, body)| String::from_utf8_lossy(&body).into_owned());
+    let mut text =
+        |page: &str| ask(&mut connection, address, page).map(|(_, body)| String::from_utf8_lossy(&body).into_owned());
     let relations = text("/relations.json")?;
     let (a, b) = (values(&relations, "a"), values(&relations, "b"));
     let dyads: Vec<String> = a.iter().zip(&b).map(|(a, b)| format!("{a}-{b}")).take(100).collect();
@@ -147,23 +159,101 @@ fn kinds(address: &str) -> std::io::Result<Vec<Kind>> {
     let (mut events, mut documents) = (Vec::new(), Vec::new());
     for dyad in dyads.iter().take(30) {
         let page = text(&format!("/dyad/{dyad}.json"))?;
-        events.extend(values(&page, "id").into_iter().filter(|id| id.starts_with('e')).take(20));
+        events.extend(
+            values(&page, "id")
+                .into_iter()
+                .filter(|id| id.starts_with('e'))
+                .take(20),
+        );
         documents.extend(values(&page, "hash").into_iter().take(20));
     }
-    let under = |folder: &str, names: &[String]| names.iter().map(|name| format!("/{folder}/{name}")).collect::<Vec<_>>();
-    let words = ["gas pipeline", "ceasefire", "trade agreement", "summit", "sanctions", "embassy", "border", "missile", "election", "refugees"];
-    let triads = ["USA-PAK-IND", "USA-CHN-RUS", "RUS-CHN-IND", "USA-ISR-IRN", "DEU-RUS-UKR"];
+    let under =
+        |folder: &str, names: &[String]| names.iter().map(|name| format!("/{folder}/{name}")).collect::<Vec<_>>();
+    let words = [
+        "gas pipeline",
+        "ceasefire",
+        "trade agreement",
+        "summit",
+        "sanctions",
+        "embassy",
+        "border",
+        "missile",
+        "election",
+        "refugees",
+    ];
+    let triads = [
+        "USA-PAK-IND",
+        "USA-CHN-RUS",
+        "RUS-CHN-IND",
+        "USA-ISR-IRN",
+        "DEU-RUS-UKR",
+    ];
     let kinds = vec![
-        Kind { name: "desk", share: 10, pages: vec!["/".to_owned(), "/relations".to_owned()] },
-        Kind { name: "dyad", share: 20, pages: under("dyad", &dyads) },
-        Kind { name: "country", share: 10, pages: under("country", &countries) },
-        Kind { name: "document", share: 15, pages: under("document", &documents) },
-        Kind { name: "event", share: 15, pages: under("event", &events) },
-        Kind { name: "search", share: 10, pages: words.iter().map(|w| format!("/search?text={}", w.replace(' ', "+"))).collect() },
-        Kind { name: "claims", share: 5, pages: countries.iter().take(20).map(|c| format!("/claims?party={c}")).collect() },
-        Kind { name: "commitments", share: 5, pages: countries.iter().take(20).map(|c| format!("/commitments?party={c}")).collect() },
-        Kind { name: "people", share: 5, pages: countries.iter().take(20).map(|c| format!("/people?name={c}&on=2020-01-01")).collect() },
-        Kind { name: "trade-off", share: 5, pages: triads.iter().map(|t| format!("/tradeoff/{t}")).collect() },
+        Kind {
+            name: "desk",
+            share: 10,
+            pages: vec!["/".to_owned(), "/relations".to_owned()],
+        },
+        Kind {
+            name: "dyad",
+            share: 20,
+            pages: under("dyad", &dyads),
+        },
+        Kind {
+            name: "country",
+            share: 10,
+            pages: under("country", &countries),
+        },
+        Kind {
+            name: "document",
+            share: 15,
+            pages: under("document", &documents),
+        },
+        Kind {
+            name: "event",
+            share: 15,
+            pages: under("event", &events),
+        },
+        Kind {
+            name: "search",
+            share: 10,
+            pages: words
+                .iter()
+                .map(|w| format!("/search?text={}", w.replace(' ', "+")))
+                .collect(),
+        },
+        Kind {
+            name: "claims",
+            share: 5,
+            pages: countries
+                .iter()
+                .take(20)
+                .map(|c| format!("/claims?party={c}"))
+                .collect(),
+        },
+        Kind {
+            name: "commitments",
+            share: 5,
+            pages: countries
+                .iter()
+                .take(20)
+                .map(|c| format!("/commitments?party={c}"))
+                .collect(),
+        },
+        Kind {
+            name: "people",
+            share: 5,
+            pages: countries
+                .iter()
+                .take(20)
+                .map(|c| format!("/people?name={c}&on=2020-01-01"))
+                .collect(),
+        },
+        Kind {
+            name: "trade-off",
+            share: 5,
+            pages: triads.iter().map(|t| format!("/tradeoff/{t}")).collect(),
+        },
     ];
     Ok(kinds.into_iter().filter(|kind| !kind.pages.is_empty()).collect())
 }
@@ -183,7 +273,9 @@ fn table(kinds: &[Kind], asked: &[Asked], most: f64) -> bool {
     );
     let mut sound = true;
     let mut by_kind: BTreeMap<usize, Vec<&Asked>> = BTreeMap::new();
-    asked.iter().for_each(|one| by_kind.entry(one.kind).or_default().push(one));
+    asked
+        .iter()
+        .for_each(|one| by_kind.entry(one.kind).or_default().push(one));
     for (kind, asked) in by_kind {
         let times = |first: Option<bool>| {
             let some = asked.iter().filter(|one| first.is_none_or(|first| one.first == first));

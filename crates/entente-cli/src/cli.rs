@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Events(Events),
     /// Show one event with its evidence
     Show(Show),
+    /// Find sentences by their words, their events or what they resemble
+    Search(Search),
+    /// Accept, correct or reject an event
+    Review(Review),
     /// Show the months of a dyad
     Dyad(Dyad),
     /// Rank relations by volume or score
@@ -275,6 +279,89 @@ pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) ledger: LedgerFile,
     /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "All words must be there, in any form; words in quotes as they stand; word* by beginning. With --like, the sentences \
+                        that fit come by how much they resemble the given one in what they are about: an event and its denial \
+                        are alike. Of very frequent words, only the 4,000 sentences added last are looked at.\n\nExamples:\n  \
+                        entente search gas pipeline --from 2025-01-01\n  entente search '\"trade deal\"' --entity USA --entity India --newest\n  \
+                        entente search --like 'Ankara reopened its border with Armenia.' --limit 5\n  entente search tariff* --root SANCTION --csv > tariffs.csv"
+)]
+pub(crate) struct Search {
+    /// Words of the sentence
+    #[arg(required_unless_present_any = ["like", "from", "to", "publication", "entity", "root"])]
+    pub(crate) words: Vec<String>,
+    /// Order by likeness to this sentence
+    #[arg(long, value_name = "SENTENCE", conflicts_with = "newest")]
+    pub(crate) like: Option<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Published on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Published on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// In this publication, by its exact name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) publication: Option<String>,
+    /// With an event of this state, organisation or group; given several times, with one event of all of them
+    #[arg(long, value_name = "X")]
+    pub(crate) entity: Vec<String>,
+    /// With an event of this PLOVER root; may be given several times
+    #[arg(long)]
+    pub(crate) root: Vec<String>,
+    /// The last published first, not the best fit
+    #[arg(long)]
+    pub(crate) newest: bool,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// After leaving out so many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: usize,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("verdict").required(true))]
+#[command(
+    after_help = "A review stands beside what was read and changes none of it; the latest of an event counts, and `entente show` \
+                        prints them all. Fields: root, actors, recipients (codes parted by commas, or nothing), polarity, modality, \
+                        start, end; day stands for start and end.\n\nExamples:\n  entente review e12 --accept --reviewer Ada\n  \
+                        entente review e12 --correct root=CONSULT actors=USA,PAK day=2025-06-18 --reviewer Ada --reason 'They met.'\n  \
+                        entente review e12 --reject --reviewer Ada --reason 'The text tells of a film.'"
+)]
+pub(crate) struct Review {
+    /// Name of the event, as `entente events` prints it (e123)
+    pub(crate) event: String,
+    /// The event is right as coded
+    #[arg(long, group = "verdict")]
+    pub(crate) accept: bool,
+    /// The text tells of no such event
+    #[arg(long, group = "verdict")]
+    pub(crate) reject: bool,
+    /// These fields should be otherwise
+    #[arg(long, group = "verdict", num_args = 1.., value_name = "FIELD=VALUE")]
+    pub(crate) correct: Vec<String>,
+    /// Your name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reviewer: String,
+    /// Why; a rejection must give a reason
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Print the review as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -842,15 +929,21 @@ pub(crate) struct Check {
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(
     after_help = "Examples:\n  entente evaluate gold/ --floor gold/floor.tsv\n  entente evaluate pairs plv_dev.tsv\n  \
-                        entente evaluate conllu en_pud-ud-test.conllu\n\nWith a folder, writes coded.csv (record by field: \
+                        entente evaluate conllu en_pud-ud-test.conllu\n  entente evaluate --reviews --ledger work.db\n\nWith a folder, writes coded.csv (record by field: \
                         gold, coded, verdict) and scores.csv into it."
 )]
 pub(crate) struct Evaluate {
     #[command(subcommand)]
     pub(crate) what: Option<EvaluateCommand>,
     /// Folder with records.jsonl
-    #[arg(required = true)]
+    #[arg(required_unless_present = "reviews")]
     pub(crate) folder: Option<PathBuf>,
+    /// Measure the ledger's events by their reviews instead
+    #[arg(long, conflicts_with_all = ["folder", "floor", "codebook"])]
+    pub(crate) reviews: bool,
+    /// The ledger's file [default: ledger.db in the user's data folder]
+    #[arg(long, value_name = "FILE", requires = "reviews")]
+    pub(crate) ledger: Option<PathBuf>,
     /// A table of least values (measure, split, least); fail where a score lies below
     #[arg(long, value_name = "FILE")]
     pub(crate) floor: Option<PathBuf>,

@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the next document is waited for before other things are looked after.
 const TURN: Duration = Duration::from_millis(200);
 
+/// A document with its reading and the vectors of its sentences.
+type Coded = (Document, Reading, Vec<Vec<f32>>);
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 #[derive(Debug, Default, Serialize)]
@@ -173,12 +176,14 @@ fn feed(
         }
     });
     std::thread::scope(|scope| -> Result<()> {
-        let (code, coded) = mpsc::sync_channel::<Vec<(Document, Reading)>>(1);
+        let (code, coded) = mpsc::sync_channel::<Vec<Coded>>(1);
         let (ask, asked) = mpsc::sync_channel::<Vec<Document>>(1);
         scope.spawn(move || {
             for batch in asked {
-                let readings = reader.read_many(&batch);
-                if code.send(batch.into_iter().zip(readings).collect()).is_err() {
+                let readings = reader.read_many_with_vectors(&batch).into_iter();
+                let batch = batch.into_iter().zip(readings);
+                let batch = batch.map(|(document, (reading, vectors))| (document, reading, vectors));
+                if code.send(batch.collect()).is_err() {
                     return;
                 }
             }
@@ -269,16 +274,16 @@ fn note(ledger: &mut Ledger, info: &DocumentInfo, bar: &ProgressBar, summary: &m
 fn write(
     ledger: &mut Ledger,
     run: RunId,
-    batch: Vec<(Document, Reading)>,
+    batch: Vec<Coded>,
     flight: &mut InFlight,
     bar: &ProgressBar,
     summary: &mut Summary,
 ) -> Result<()> {
     let entries = batch
         .iter()
-        .map(|(document, reading)| (document.text.as_str(), reading));
-    let added = ledger.append_batch(run, entries)?;
-    for (added, (_, reading)) in added.iter().zip(&batch) {
+        .map(|(document, reading, vectors)| (document.text.as_str(), reading, vectors.as_slice()));
+    let added = ledger.append_batch_with_vectors(run, entries)?;
+    for (added, (_, reading, _)) in added.iter().zip(&batch) {
         match added {
             Added::New => {
                 summary.new += 1;
@@ -288,7 +293,7 @@ fn write(
         }
     }
     flight.batches -= 1;
-    for (document, _) in &batch {
+    for (document, ..) in &batch {
         flight.hashes.remove(&document.info.hash);
     }
     let (waiting, written): (Vec<_>, Vec<_>) = flight

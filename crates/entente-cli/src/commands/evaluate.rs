@@ -1,13 +1,17 @@
 //! `entente evaluate`: the coder against records coded by hand, the model against marked pairs and treebanks.
 
-use super::{reader, relate, write_whole};
+use super::{open_ledger, reader, relate, write_whole};
 use crate::{
-    cli::{Evaluate, EvaluateCommand},
+    cli::{Evaluate, EvaluateCommand, LedgerFile},
     output::{self, table::table},
 };
 use anyhow::{Context, Result, bail};
 use entente::{
-    score::{self, conllu, entities},
+    ledger::ReviewQuery,
+    score::{
+        self, conllu, entities,
+        reviews::{ReviewScores, Tally},
+    },
     text::Model,
 };
 use std::{fmt::Write as _, io::Write, path::Path, process::ExitCode};
@@ -21,6 +25,7 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
         }) => relate::evaluate(file, !model_alone, *json)?,
         Some(EvaluateCommand::Conllu { file, json }) => treebank(file, *json)?,
         Some(EvaluateCommand::Entities { file, json }) => mentions(file, *json)?,
+        None if arguments.reviews => reviews(arguments)?,
         None => return gold(arguments),
     }
     Ok(ExitCode::SUCCESS)
@@ -66,6 +71,71 @@ fn mentions(path: &Path, json: bool) -> Result<()> {
         writeln!(out, "{name:<9} {:.2}", 100.0 * share)?;
     }
     Ok(())
+}
+
+/// Coded events against what reviewers made of them.
+fn reviews(arguments: &Evaluate) -> Result<()> {
+    let ledger = open_ledger(&LedgerFile {
+        ledger: arguments.ledger.clone(),
+    })?;
+    let scores = score::reviews::measure(&ledger.reviews(&ReviewQuery::default())?);
+    if arguments.json {
+        return output::json(&scores);
+    }
+    if scores.all.reviewed == 0 {
+        output::note("no event was reviewed; `entente review e1 --accept --reviewer NAME` reviews one");
+        return Ok(());
+    }
+    print_reviews(&scores)
+}
+
+fn print_reviews(scores: &ReviewScores) -> Result<()> {
+    let mut out = output::out();
+    let mut shown = table(&[
+        "",
+        "reviewed",
+        "accepted",
+        "corrected",
+        "rejected",
+        "right",
+        "90% interval",
+    ]);
+    let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+    let mut add = |tally: &Tally, name: String| {
+        let interval = tally
+            .interval
+            .map(|(low, high)| format!("{} to {}", percent(low), percent(high)));
+        shown.add_row([
+            name,
+            tally.reviewed.to_string(),
+            tally.accepted.to_string(),
+            tally.corrected.to_string(),
+            tally.rejected.to_string(),
+            tally.right.map(percent).unwrap_or_default(),
+            interval.unwrap_or_default(),
+        ]);
+    };
+    add(&scores.all, "all".to_owned());
+    scores.roots.iter().for_each(|tally| add(tally, tally.name.clone()));
+    let bands = scores.confidence.iter();
+    bands.for_each(|tally| add(tally, format!("confidence {}", tally.name)));
+    writeln!(out, "{shown}")?;
+    let fields = scores.fields.iter().filter(|field| field.corrected > 0);
+    let fields: Vec<String> = fields
+        .map(|field| format!("{} {}", field.field, field.corrected))
+        .collect();
+    if !fields.is_empty() {
+        writeln!(out, "Corrected: {}.", fields.join(", "))?;
+    }
+    writeln!(out, "Reviewed by {}.", scores.reviewers.join(", "))?;
+    if scores.earlier_readings > 0 {
+        let count = scores.earlier_readings;
+        writeln!(out, "{count} of the events are of earlier readings of their documents.")?;
+    }
+    output::paragraph(
+        "Reviewed events are not a random sample of all events unless they were drawn as one: shares and intervals tell \
+         of others only then.",
+    )
 }
 
 /// The coder against records coded by hand.

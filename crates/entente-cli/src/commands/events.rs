@@ -61,17 +61,12 @@ pub(crate) fn run(arguments: &Events) -> Result<()> {
         polarity: arguments
             .polarity
             .as_deref()
-            .map(|p| named::<Polarity>(p, "affirmed or denied"))
+            .map(|p| named::<Polarity>(p, POLARITIES))
             .transpose()?,
         modalities: arguments
             .modality
             .iter()
-            .map(|m| {
-                named::<Modality>(
-                    m,
-                    "actual, ongoing, planned, promised, demanded, possible, hypothetical or past-background",
-                )
-            })
+            .map(|m| named::<Modality>(m, MODALITIES))
             .collect::<Result<_>>()?,
         text: arguments.text.clone(),
         cluster: None,
@@ -112,7 +107,12 @@ pub(crate) fn no_root(name: &str) -> String {
     )
 }
 
-fn named<T: DeserializeOwned>(name: &str, there_are: &str) -> Result<T> {
+pub(super) const POLARITIES: &str = "affirmed or denied";
+pub(super) const MODALITIES: &str =
+    "actual, ongoing, planned, promised, demanded, possible, hypothetical or past-background";
+
+/// The value of that name, in any letter case.
+pub(super) fn named<T: DeserializeOwned>(name: &str, there_are: &str) -> Result<T> {
     let value = serde_json::Value::String(name.to_lowercase());
     serde_json::from_value(value).map_err(|_| anyhow!("{name:?} is not known; give {there_are}"))
 }

@@ -156,7 +156,7 @@ impl Level {
                 p.low,
                 p.high,
                 p.long_run,
-                self.asked.scale.name()
+                self.asked.scale.name().to_uppercase()
             )
         })
     }

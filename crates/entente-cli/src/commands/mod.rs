@@ -20,7 +20,9 @@ mod parse;
 mod read;
 mod relate;
 pub(crate) mod report;
+mod review;
 mod schema;
+mod search;
 pub(crate) mod series;
 mod set_events;
 mod sets;
@@ -54,6 +56,8 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Sets(a) => sets::run(&a)?,
         Command::Events(a) => events::run(&a)?,
         Command::Show(a) => show::run(&a)?,
+        Command::Search(a) => search::run(&a)?,
+        Command::Review(a) => review::run(&a)?,
         Command::Dyad(a) => dyad::run(&a)?,
         Command::Dyads(a) => dyads::run(&a)?,
         Command::Series(a) => series::run(&a)?,
@@ -103,6 +107,15 @@ pub(crate) fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
 
 /// A ledger to ask, which must be there.
 fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
+    Ok(Ledger::open_read_only(existing(given)?)?)
+}
+
+/// A ledger to add to, which must be there; an older one is brought up to date.
+fn ledger_for_writing(given: &LedgerFile) -> Result<Ledger> {
+    Ok(Ledger::open(existing(given)?)?)
+}
+
+fn existing(given: &LedgerFile) -> Result<PathBuf> {
     let path = ledger_path(given)?;
     if !path.exists() {
         bail!(
@@ -110,7 +123,7 @@ fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
             path.display()
         );
     }
-    Ok(Ledger::open_read_only(path)?)
+    Ok(path)
 }
 
 /// The entity code that a person means by a code or a name.

@@ -8,9 +8,18 @@ use crate::{
 use anyhow::{Result, anyhow};
 use entente::{
     event::{Evidence, Party},
-    ledger::EventId,
+    ledger::{EventDetail, EventId, Review},
 };
+use serde::Serialize;
 use std::io::Write;
+
+/// An event with what people said of it.
+#[derive(Serialize)]
+struct Shown<'e> {
+    #[serde(flatten)]
+    detail: &'e EventDetail,
+    reviews: &'e [Review],
+}
 
 pub(super) fn run(arguments: &Show) -> Result<()> {
     let id: EventId = arguments.event.parse().map_err(|e: String| anyhow!(e))?;
@@ -18,8 +27,12 @@ pub(super) fn run(arguments: &Show) -> Result<()> {
     let detail = ledger
         .event(id)?
         .ok_or_else(|| anyhow!("the ledger {} has no event {id}", ledger.path().display()))?;
+    let reviews = ledger.review_of(id)?;
     if arguments.json {
-        return output::json(&detail);
+        return output::json(&Shown {
+            detail: &detail,
+            reviews: &reviews,
+        });
     }
     let mut out = output::out();
     let event = &detail.event;
@@ -108,6 +121,7 @@ pub(super) fn run(arguments: &Show) -> Result<()> {
     .flatten()
     .collect();
     writeln!(out, "\n{}", about.join(" · "))?;
+    print_reviews(&mut out, &reviews)?;
     if !detail.other_reports.is_empty() {
         writeln!(out, "\nOther reports of this event:")?;
         for (other, document) in &detail.other_reports {
@@ -120,4 +134,37 @@ pub(super) fn run(arguments: &Show) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The reviews, the one that counts first.
+fn print_reviews(out: &mut impl Write, reviews: &[Review]) -> Result<()> {
+    if !reviews.is_empty() {
+        writeln!(out, "\nReviews, of which the first counts:")?;
+    }
+    for review in reviews {
+        let mut parts = vec![format!(
+            "{} by {}, {}",
+            output::named(review.verdict),
+            review.reviewer,
+            review.at
+        )];
+        if let Some(correction) = &review.correction {
+            let fields = serde_json::to_value(correction)?;
+            let fields = fields.as_object().into_iter().flatten();
+            parts.extend(fields.map(|(field, value)| format!("{field} should be {}", plain(value))));
+        }
+        parts.extend(Some(review.reason.clone()).filter(|reason| !reason.is_empty()));
+        writeln!(out, "  {}", parts.join("; "))?;
+    }
+    Ok(())
+}
+
+/// A corrected value in words.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(word) => word.clone(),
+        serde_json::Value::Array(codes) if codes.is_empty() => "nobody".to_owned(),
+        serde_json::Value::Array(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
 }

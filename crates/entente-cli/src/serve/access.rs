@@ -55,14 +55,19 @@ impl Access {
     pub(super) fn holds(&self, headers: &HeaderMap) -> bool {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
-        bearer.or_else(|| cookie(headers)).is_some_and(|token| self.opens(token))
+        bearer
+            .or_else(|| cookie(headers))
+            .is_some_and(|token| self.opens(token))
     }
 
     /// Whether a request may be answered at all.
     pub(super) fn may_read(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         if self.loopback {
             // A page elsewhere may give its own name this machine's address; its requests carry that name.
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let host = headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
+                .unwrap_or_default();
             return if of_this_machine(host) {
                 Ok(())
             } else {
@@ -101,7 +106,9 @@ pub(super) fn from_here(headers: &HeaderMap) -> Result<(), Refusal> {
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
     let foreign = text(header::ORIGIN).is_some_and(|origin| {
-        let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        let named = origin
+            .strip_prefix("http://")
+            .or_else(|| origin.strip_prefix("https://"));
         named != Some(host)
     });
     if foreign {
@@ -136,7 +143,11 @@ fn of_this_machine(host: &str) -> bool {
     }
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || name.parse::<IpAddr>().or_else(|_| host.parse()).is_ok_and(|ip| ip.is_loopback())
+    name == "localhost"
+        || name
+            .parse::<IpAddr>()
+            .or_else(|_| host.parse())
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The file beside the ledger that holds the hash.
@@ -192,7 +203,10 @@ mod tests {
         let kept = format!("other=1; {COOKIE}={token}");
         let host = (header::HOST, "127.0.0.1:7878");
         assert_eq!(status(std::slice::from_ref(&host)), Err(StatusCode::UNAUTHORIZED));
-        assert_eq!(status(&[host.clone(), (header::AUTHORIZATION, "Bearer no")]), Err(StatusCode::UNAUTHORIZED));
+        assert_eq!(
+            status(&[host.clone(), (header::AUTHORIZATION, "Bearer no")]),
+            Err(StatusCode::UNAUTHORIZED)
+        );
         assert_eq!(status(&[host.clone(), (header::AUTHORIZATION, &bearer)]), Ok(()));
         assert_eq!(status(&[host.clone(), (header::COOKIE, &kept)]), Ok(()));
         let own = (header::ORIGIN, "http://127.0.0.1:7878");
@@ -211,16 +225,32 @@ mod tests {
     fn readers_elsewhere_want_the_token_and_names_elsewhere_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let (here, _) = Access::of(&folder.path().join("l"), HERE, false).expect("rules");
-        for host in ["localhost", "localhost:80", "127.0.0.1:7878", "[::1]:7878", "[::1]", "127.0.0.1"] {
+        for host in [
+            "localhost",
+            "localhost:80",
+            "127.0.0.1:7878",
+            "[::1]:7878",
+            "[::1]",
+            "127.0.0.1",
+        ] {
             assert!(here.may_read(&headers(&[(header::HOST, host)])).is_ok(), "{host}");
         }
-        for host in ["evil.example", "evil.example:7878", "localhost.evil.example", "10.0.0.1:7878", ""] {
+        for host in [
+            "evil.example",
+            "evil.example:7878",
+            "localhost.evil.example",
+            "10.0.0.1:7878",
+            "",
+        ] {
             assert!(here.may_read(&headers(&[(header::HOST, host)])).is_err(), "{host}");
         }
         let (open, token) = Access::of(&folder.path().join("m"), ANYWHERE, false).expect("rules");
         let host = (header::HOST, "desk.example");
         assert!(open.may_read(&headers(std::slice::from_ref(&host))).is_err());
         let bearer = format!("Bearer {}", token.expect("told"));
-        assert!(open.may_read(&headers(&[host, (header::AUTHORIZATION, &bearer)])).is_ok());
+        assert!(
+            open.may_read(&headers(&[host, (header::AUTHORIZATION, &bearer)]))
+                .is_ok()
+        );
     }
 }

@@ -68,7 +68,12 @@ impl Address {
                 None => pairs.push((name.into_owned(), value.to_owned())),
             }
         }
-        Ok(Self { path, form, table, pairs })
+        Ok(Self {
+            path,
+            form,
+            table,
+            pairs,
+        })
     }
 
     /// What was asked, as a type.
@@ -181,7 +186,10 @@ mod tests {
     #[test]
     fn an_ending_is_a_form() {
         let found = address("/dyad/USA-PAK.json?from=2024-01-01");
-        assert_eq!((found.path, found.form), (vec!["dyad".to_owned(), "USA-PAK".to_owned()], Form::Json));
+        assert_eq!(
+            (found.path, found.form),
+            (vec!["dyad".to_owned(), "USA-PAK".to_owned()], Form::Json)
+        );
         let found = address("/dyad/USA-PAK.csv?table=events");
         assert_eq!((found.form, found.table.as_deref()), (Form::Csv, Some("events")));
         assert_eq!(address("/").form, Form::Html);
@@ -190,7 +198,9 @@ mod tests {
 
     #[test]
     fn empty_fields_ask_nothing_and_repeated_ones_ask_for_any() {
-        let asked: Asked = address("/events?from=&root=AID&root=AGREE&page=2").query().expect("a question");
+        let asked: Asked = address("/events?from=&root=AID&root=AGREE&page=2")
+            .query()
+            .expect("a question");
         assert_eq!(asked.from, None);
         assert_eq!(asked.root.as_deref(), Some("AID,AGREE"));
         assert_eq!(asked.page, Some(2));

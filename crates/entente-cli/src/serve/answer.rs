@@ -118,7 +118,11 @@ impl Answer {
             None => tables.first(),
         };
         let Some(table) = found else {
-            let has = if tables.is_empty() { "it has none".to_owned() } else { format!("it has {}", names()) };
+            let has = if tables.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("it has {}", names())
+            };
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "This page has no such table",
@@ -201,7 +205,10 @@ impl Refusal {
                 ..Frame::default()
             };
             let page = RefusalPage { frame, refusal: &self }.render();
-            (HTML, page.unwrap_or_else(|_| "<!doctype html><title>Entente</title>".to_owned()))
+            (
+                HTML,
+                page.unwrap_or_else(|_| "<!doctype html><title>Entente</title>".to_owned()),
+            )
         } else {
             let value = json!({ "error": self.title, "why": self.why });
             (JSON, value.to_string())
@@ -219,7 +226,10 @@ impl Refusal {
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Self {
         let inside = error.chain().any(|cause| {
-            cause.is::<LedgerError>() || cause.is::<std::io::Error>() || cause.is::<askama::Error>() || cause.is::<serde_json::Error>()
+            cause.is::<LedgerError>()
+                || cause.is::<std::io::Error>()
+                || cause.is::<askama::Error>()
+                || cause.is::<serde_json::Error>()
         });
         if inside {
             let mut line = String::new();

@@ -35,7 +35,9 @@ pub(super) async fn serve(listener: TcpListener, pages: Router, stop: impl Futur
             },
             () = &mut stop => break,
         };
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+            break;
+        };
         let _ = stream.set_nodelay(true);
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())

@@ -123,7 +123,10 @@ impl Desk {
     pub(super) fn vector(&self, sentence: &str) -> Result<Vec<f32>> {
         let document = entente::news::from_text(sentence, "example");
         let sentences = self.reader()?.sentences(&document);
-        let first = sentences.into_iter().map(|s| s.vector).find(|vector| !vector.is_empty());
+        let first = sentences
+            .into_iter()
+            .map(|s| s.vector)
+            .find(|vector| !vector.is_empty());
         first.context("the example holds no sentence")
     }
 
@@ -169,7 +172,8 @@ impl Desk {
         let work = async {
             let turn = self.turns.acquire().await;
             let (desk, address) = (Arc::clone(self), address.clone());
-            let done = tokio::task::spawn_blocking(move || desk.with_ledger(|view| pages::answer(view, &address))).await;
+            let done =
+                tokio::task::spawn_blocking(move || desk.with_ledger(|view| pages::answer(view, &address))).await;
             drop(turn);
             done.unwrap_or_else(|_| Err(fault()))
         };

@@ -247,7 +247,16 @@ fn write(
 
 fn taken(desk: &Desk, id: u64, document: &Document, events: Option<usize>) {
     let headline = document.info.headline.clone();
-    let first = || document.text.lines().next().unwrap_or_default().chars().take(120).collect();
+    let first = || {
+        document
+            .text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(120)
+            .collect()
+    };
     let document = Taken {
         hash: document.info.hash.clone(),
         headline: headline.unwrap_or_else(first),

@@ -45,7 +45,12 @@ impl Piece {
     /// What it is, in words, for a pointer that rests on it.
     pub(crate) fn title(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().copied().filter(|kind| *kind != "sentence").collect();
-        let of: Vec<String> = self.events.iter().filter(|e| **e > 0).map(|e| format!("event {e}")).collect();
+        let of: Vec<String> = self
+            .events
+            .iter()
+            .filter(|e| **e > 0)
+            .map(|e| format!("event {e}"))
+            .collect();
         if of.is_empty() {
             kinds.join(", ")
         } else {
@@ -57,7 +62,10 @@ impl Piece {
 /// The text of a span in pieces. Marks that reach beyond it are cut; those off the borders of characters are left out.
 pub(crate) fn pieces(text: &str, within: Span, marks: &[Mark]) -> Vec<Piece> {
     let sound = |span: Span| {
-        span.start < span.end && span.end <= text.len() && text.is_char_boundary(span.start) && text.is_char_boundary(span.end)
+        span.start < span.end
+            && span.end <= text.len()
+            && text.is_char_boundary(span.start)
+            && text.is_char_boundary(span.end)
     };
     if !sound(within) {
         return Vec::new();
@@ -115,8 +123,14 @@ mod tests {
         ];
         let found = pieces(text, Span::new(0, text.len()), &marks);
         assert_eq!(found.iter().map(|p| p.text.as_str()).collect::<String>(), text);
-        assert_eq!((found[0].text.as_str(), found[0].classes().as_str()), ("Rubio", "said actor"));
-        assert_eq!((found[2].events.clone(), found[2].begins.clone()), (vec![2, 1], vec![2, 1]));
+        assert_eq!(
+            (found[0].text.as_str(), found[0].classes().as_str()),
+            ("Rubio", "said actor")
+        );
+        assert_eq!(
+            (found[2].events.clone(), found[2].begins.clone()),
+            (vec![2, 1], vec![2, 1])
+        );
         assert_eq!(found[2].title(), "said, trigger: event 2, event 1");
         assert_eq!(found[3].kinds, ["said"]);
     }
@@ -124,7 +138,11 @@ mod tests {
     #[test]
     fn what_lies_outside_or_amid_a_character_does_no_harm() {
         let text = "né à Paris";
-        let marks = [Mark::new(Span::new(2, 4), "actor", 1), Mark::new(Span::new(5, 900), "actor", 1), Mark::new(Span::new(6, 11), "date", 1)];
+        let marks = [
+            Mark::new(Span::new(2, 4), "actor", 1),
+            Mark::new(Span::new(5, 900), "actor", 1),
+            Mark::new(Span::new(6, 11), "date", 1),
+        ];
         let found = pieces(text, Span::new(0, 8), &marks);
         assert_eq!(found.iter().map(|p| p.text.as_str()).collect::<String>(), &text[..8]);
         assert_eq!(found.last().map(|p| p.kinds.clone()), Some(vec!["date"]));

@@ -46,7 +46,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Opens the desk and serves it until it is told to stop.
 pub(crate) fn run(arguments: &Serve) -> Result<()> {
     let path = ledger_path(&arguments.ledger)?;
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none())
+    {
         std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     }
     // Makes the ledger where there is none, and brings an older one up to date.
@@ -116,9 +119,18 @@ async fn stopped() {
 /// All addresses.
 fn router(desk: Arc<Desk>) -> Router {
     Router::new()
-        .route("/assets/desk.css", get(|| asset("text/css; charset=utf-8", include_str!("../../assets/desk.css"))))
-        .route("/assets/desk.js", get(|| asset("text/javascript; charset=utf-8", include_str!("../../assets/desk.js"))))
-        .route("/assets/icon.svg", get(|| asset("image/svg+xml", include_str!("../../assets/icon.svg"))))
+        .route(
+            "/assets/desk.css",
+            get(|| asset("text/css; charset=utf-8", include_str!("../../assets/desk.css"))),
+        )
+        .route(
+            "/assets/desk.js",
+            get(|| asset("text/javascript; charset=utf-8", include_str!("../../assets/desk.js"))),
+        )
+        .route(
+            "/assets/icon.svg",
+            get(|| asset("image/svg+xml", include_str!("../../assets/icon.svg"))),
+        )
         .route("/enter", get(enter).post(write::enter))
         .route("/leave", post(write::leave))
         .route("/add", get(page).post(write::add))
@@ -224,7 +236,11 @@ fn entered(holds: bool, wrong: bool) -> Response<Body> {
     };
     let page = pages::enter::Enter { frame, holds, wrong };
     Response::builder()
-        .status(if wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK })
+        .status(if wrong {
+            StatusCode::UNAUTHORIZED
+        } else {
+            StatusCode::OK
+        })
         .header(header::CONTENT_TYPE, HTML)
         .header(header::CACHE_CONTROL, "no-store")
         .body(Body::from(page.render().unwrap_or_default()))

@@ -1,6 +1,8 @@
 //! The OpenAPI document (3.1) of the desk, made from the types that the answers are made of.
 
-use super::pages::{self, add, claims, commitments, country, document, dyad, event, home, people, review, search, tradeoff};
+use super::pages::{
+    self, add, claims, commitments, country, document, dyad, event, home, people, review, search, tradeoff,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -66,10 +68,33 @@ macro_rules! route {
 
 /// Every address.
 pub(super) const ROUTES: &[Route] = &[
-    route!("/desk", "What is new, what has changed, what is due, what is claimed.", "/desk", home::Home),
-    route!("/relations", "Relations of states, by number of events.", "/relations?from=2024-01-01", home::RelationsQuery, home::Relations),
-    route!("/dyad/{pair}", "Two sides: index, changes, months, meetings, statements, commitments, claims, events.", "/dyad/USA-PAK?from=2020-01-01&root=CONSULT", dyad::Query, dyad::Dyad),
-    route!("/country/{code}", "One side: its relations, and who held which office on a day.", "/country/PAK?on=2024-06-01", country::Query, country::Country),
+    route!(
+        "/desk",
+        "What is new, what has changed, what is due, what is claimed.",
+        "/desk",
+        home::Home
+    ),
+    route!(
+        "/relations",
+        "Relations of states, by number of events.",
+        "/relations?from=2024-01-01",
+        home::RelationsQuery,
+        home::Relations
+    ),
+    route!(
+        "/dyad/{pair}",
+        "Two sides: index, changes, months, meetings, statements, commitments, claims, events.",
+        "/dyad/USA-PAK?from=2020-01-01&root=CONSULT",
+        dyad::Query,
+        dyad::Dyad
+    ),
+    route!(
+        "/country/{code}",
+        "One side: its relations, and who held which office on a day.",
+        "/country/PAK?on=2024-06-01",
+        country::Query,
+        country::Country
+    ),
     Route {
         path: "/tradeoff/{triad}",
         summary: "Does A's engagement with B come at the expense of its relation with C?",
@@ -78,14 +103,60 @@ pub(super) const ROUTES: &[Route] = &[
         answer: verdict,
         write: false,
     },
-    route!("/tradeoff", "Triads that somebody has made a claim about, with the test's verdicts.", "/tradeoff", tradeoff::ChoiceQuery, tradeoff::Choice),
-    route!("/document/{hash}", "A document with its reading.", "", document::Document),
-    route!("/event/{event}", "An event with its evidence, other reports and reviews.", "/event/e1", event::EventPage),
-    route!("/people", "Who held which office when.", "/people?name=Rubio", people::Query, people::People),
-    route!("/claims", "Claims about relations, with the test's present verdicts.", "/claims?party=USA", claims::Query, claims::Claims),
-    route!("/commitments", "Commitments and what became of them.", "/commitments?status=open", commitments::Query, commitments::Commitments),
-    route!("/search", "Sentences by words, or like an example.", "/search?text=gas+pipeline", search::Query, search::Search),
-    route!("/review", "Reviews, and events worth a look.", "/review", review::Query, review::Reviews),
+    route!(
+        "/tradeoff",
+        "Triads that somebody has made a claim about, with the test's verdicts.",
+        "/tradeoff",
+        tradeoff::ChoiceQuery,
+        tradeoff::Choice
+    ),
+    route!(
+        "/document/{hash}",
+        "A document with its reading.",
+        "",
+        document::Document
+    ),
+    route!(
+        "/event/{event}",
+        "An event with its evidence, other reports and reviews.",
+        "/event/e1",
+        event::EventPage
+    ),
+    route!(
+        "/people",
+        "Who held which office when.",
+        "/people?name=Rubio",
+        people::Query,
+        people::People
+    ),
+    route!(
+        "/claims",
+        "Claims about relations, with the test's present verdicts.",
+        "/claims?party=USA",
+        claims::Query,
+        claims::Claims
+    ),
+    route!(
+        "/commitments",
+        "Commitments and what became of them.",
+        "/commitments?status=open",
+        commitments::Query,
+        commitments::Commitments
+    ),
+    route!(
+        "/search",
+        "Sentences by words, or like an example.",
+        "/search?text=gas+pipeline",
+        search::Query,
+        search::Search
+    ),
+    route!(
+        "/review",
+        "Reviews, and events worth a look.",
+        "/review",
+        review::Query,
+        review::Reviews
+    ),
     route!("/add", "What was added at the desk lately.", "/add", add::Add),
     route!("/add/{job}", "How far one addition has come.", "", add::JobPage),
     Route {
@@ -117,13 +188,24 @@ impl Route {
         let schema = query(&mut SchemaGenerator::default());
         let empty = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-        let words = |field: &Value| field.get("description").and_then(Value::as_str).unwrap_or_default().replace('\n', " ");
-        properties.iter().map(|(name, field)| (name.clone(), words(field))).collect()
+        let words = |field: &Value| {
+            field
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .replace('\n', " ")
+        };
+        properties
+            .iter()
+            .map(|(name, field)| (name.clone(), words(field)))
+            .collect()
     }
 
     /// Names in braces in the path.
     fn in_path(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        self.path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
 }
 
@@ -135,8 +217,16 @@ pub(super) fn document() -> Value {
     let mut generator = SchemaGenerator::new(settings);
     let mut paths: Map<String, Value> = Map::new();
     for route in ROUTES {
-        let operation = if route.write { write(route, &mut generator) } else { read(route, &mut generator) };
-        let path = if route.write { route.path.to_owned() } else { format!("{}.json", route.path) };
+        let operation = if route.write {
+            write(route, &mut generator)
+        } else {
+            read(route, &mut generator)
+        };
+        let path = if route.write {
+            route.path.to_owned()
+        } else {
+            format!("{}.json", route.path)
+        };
         let method = route.method().to_lowercase();
         let entry = paths.entry(path).or_insert_with(|| json!({}));
         entry[method] = operation;
@@ -204,8 +294,14 @@ fn asked(mut field: Value) -> Value {
 fn in_path(route: &Route) -> Vec<Value> {
     let one = |name: &'static str| {
         let (words, pattern) = match name {
-            "pair" => ("Two sides, as codes with a dash between them; several states as one side with a plus.", "^[A-Za-z+]{2,40}-[A-Za-z+]{2,40}$"),
-            "triad" => ("Three sides, as codes with dashes between them.", "^[A-Za-z+]{2,40}-[A-Za-z+]{2,40}-[A-Za-z+]{2,40}$"),
+            "pair" => (
+                "Two sides, as codes with a dash between them; several states as one side with a plus.",
+                "^[A-Za-z+]{2,40}-[A-Za-z+]{2,40}$",
+            ),
+            "triad" => (
+                "Three sides, as codes with dashes between them.",
+                "^[A-Za-z+]{2,40}-[A-Za-z+]{2,40}-[A-Za-z+]{2,40}$",
+            ),
             "code" => ("Code of a state, organisation or group.", "^[A-Za-z+]{2,40}$"),
             "event" => ("Name of an event.", "^e[0-9]{1,12}$"),
             "hash" => ("BLAKE3 of the document's text, in hex.", "^[0-9a-f]{64}$"),
@@ -232,7 +328,8 @@ fn write(route: &Route, generator: &mut SchemaGenerator) -> Value {
         } } }),
     };
     let mut responses = refusals(&["400", "401", "403", "404", "408", "413", "415", "421", "429", "502"]);
-    let done = json!({ "description": "Done.", "content": { "application/json": { "schema": (route.answer)(generator) } } });
+    let done =
+        json!({ "description": "Done.", "content": { "application/json": { "schema": (route.answer)(generator) } } });
     responses.insert("200".to_owned(), done);
     responses.insert("303".to_owned(), json!({ "description": "Done; a browser goes on to the page. Ask with `Accept: application/json` for the value." }));
     json!({
@@ -265,7 +362,9 @@ mod tests {
         references(&document, &mut found);
         assert!(found.len() > 20);
         for to in found {
-            let place = to.strip_prefix('#').unwrap_or_else(|| panic!("{to} leads out of the document"));
+            let place = to
+                .strip_prefix('#')
+                .unwrap_or_else(|| panic!("{to} leads out of the document"));
             assert!(document.pointer(place).is_some(), "{to} leads nowhere");
         }
     }
@@ -274,7 +373,7 @@ mod tests {
     fn every_field_says_what_it_means() {
         for route in ROUTES {
             for (name, words) in route.fields() {
-                assert!(words.ends_with('.') , "{} {name}: {words:?}", route.path);
+                assert!(words.ends_with('.'), "{} {name}: {words:?}", route.path);
             }
         }
     }

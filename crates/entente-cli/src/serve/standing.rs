@@ -3,7 +3,11 @@
 //! have what was true a moment ago.
 
 use super::desk::{Desk, View};
-use crate::commands::{claims, codes, commitments, events::{did, parties}, today};
+use crate::commands::{
+    claims, codes, commitments,
+    events::{did, parties},
+    today,
+};
 use anyhow::Result;
 use entente::{
     event::{Modality, Polarity, Precision},
@@ -26,6 +30,8 @@ use std::{
 pub(crate) const WEEKS: i64 = 8;
 /// Changes that are shown.
 const MOVERS: usize = 10;
+/// Of so many that changed most, those are shown whose change is more than chance.
+const SIFTED: usize = 60;
 /// A change is told where the relation had this many events in those weeks.
 const LEAST: usize = 2;
 /// Events shown with a change.
@@ -68,6 +74,8 @@ pub(crate) struct Standing {
     /// When it was worked out.
     pub(crate) at: String,
     pub(crate) counts: Counts,
+    /// Day of the oldest report.
+    pub(crate) oldest: Option<Date>,
     /// Day of the newest report.
     pub(crate) newest: Option<Date>,
     pub(crate) commitments: Vec<commitments::Shown>,
@@ -148,7 +156,8 @@ fn work_out(view: &View<'_>, version: i64) -> Result<Standing> {
     let ledger = view.ledger;
     let source = view.source(None);
     let rows: Vec<ClaimRow> = ledger.all_claims(&ItemQuery::default())?;
-    let newest = ledger.published_days()?.last().copied();
+    let days = ledger.published_days()?;
+    let (oldest, newest) = (days.first().copied(), days.last().copied());
     let commitments = commitments::read(ledger, view.desk.codebook()?, today())?.between(&[], None, None);
     Ok(Standing {
         version,
@@ -157,11 +166,13 @@ fn work_out(view: &View<'_>, version: i64) -> Result<Standing> {
         commitments,
         claims: claims::judged(source, &rows)?,
         movers: newest.map_or(Ok(Vec::new()), |last| movers(view, last))?,
+        oldest,
         newest,
     })
 }
 
-/// The relations of states whose index has changed most in the weeks up to `last`.
+/// The relations of states whose index has changed most in the weeks up to `last`: where it stood before lies outside the
+/// interval of where it stands now.
 fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
     let source = view.source(None);
     let names = view.names();
@@ -169,7 +180,11 @@ fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
     let rows = expand(&source.inputs(&[])?).rows;
     let mut dyads: BTreeMap<(&str, &str), Vec<&DyadRow>> = BTreeMap::new();
     for row in &rows {
-        let pair = if row.source < row.target { (&*row.source, &*row.target) } else { (&*row.target, &*row.source) };
+        let pair = if row.source < row.target {
+            (&*row.source, &*row.target)
+        } else {
+            (&*row.target, &*row.source)
+        };
         dyads.entry(pair).or_default().push(row);
     }
     let state = |code: &str| names.countries.get(code).is_some();
@@ -197,11 +212,19 @@ fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
         .filter_map(|(&pair, rows)| point(pair, rows, 1).map(|(before, after)| (pair, after.value - before.value)))
         .collect();
     changed.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
-    changed.truncate(MOVERS);
+    changed.truncate(SIFTED);
     let mut movers = Vec::new();
     for (pair, change) in changed {
         let rows = &dyads[&pair];
-        let Some((before, after)) = point(pair, rows, IndexOptions::default().draws) else { continue };
+        let Some((before, after)) = point(pair, rows, IndexOptions::default().draws) else {
+            continue;
+        };
+        if (after.low..=after.high).contains(&before.value) {
+            continue;
+        }
+        if movers.len() == MOVERS {
+            break;
+        }
         movers.push(Mover {
             a: pair.0.to_owned(),
             b: pair.1.to_owned(),
@@ -229,11 +252,18 @@ fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f
     let names = view.names();
     let mut rows: Vec<EventRow> = view.ledger.dyad(a, b, &query)?;
     let has = |row: &EventRow, code: &str| {
-        codes(names, &row.actors).iter().chain(&codes(names, &row.recipients)).any(|c| c == code)
+        codes(names, &row.actors)
+            .iter()
+            .chain(&codes(names, &row.recipients))
+            .any(|c| c == code)
     };
     let mut seen = HashSet::new();
     rows.retain(|row| {
-        row.precision != Precision::Unknown && row.score * way > 0.0 && has(row, a) && has(row, b) && seen.insert(row.cluster)
+        row.precision != Precision::Unknown
+            && row.score * way > 0.0
+            && has(row, a)
+            && has(row, b)
+            && seen.insert(row.cluster)
     });
     rows.sort_by(|x, y| (y.score * way).total_cmp(&(x.score * way)).then(y.day.cmp(&x.day)));
     rows.truncate(EVENTS);
@@ -242,7 +272,12 @@ fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f
         .map(|row| Strong {
             event: row.id.to_string(),
             day: row.day,
-            what: format!("{} → {}: {}", parties(&row.actors), parties(&row.recipients), did(&row).replace('\n', ", ")),
+            what: format!(
+                "{} → {}: {}",
+                parties(&row.actors),
+                parties(&row.recipients),
+                did(&row).replace('\n', ", ")
+            ),
             words: row.words,
         })
         .collect())

@@ -48,7 +48,12 @@ impl Cell {
 }
 
 impl Table {
-    pub(crate) fn new(address: &Address, name: &'static str, caption: impl Into<String>, columns: &[&'static str]) -> Self {
+    pub(crate) fn new(
+        address: &Address,
+        name: &'static str,
+        caption: impl Into<String>,
+        columns: &[&'static str],
+    ) -> Self {
         Self {
             name,
             caption: caption.into(),

@@ -36,7 +36,10 @@ const fn instead(c: char) -> Option<&'static str> {
 
 /// Markup of our own that carries words from outside, which its maker has escaped: only what turns the direction goes.
 pub(super) fn undirected(markup: &str) -> String {
-    markup.replace(|c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "\u{fffd}")
+    markup.replace(
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
+        "\u{fffd}",
+    )
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! Events and other things as pages say them.
 
 use super::{address::Address, address::link, desk::View, table::Cell, table::Table};
-use crate::{
-    commands::events,
-    output,
-};
+use crate::{commands::events, output};
 use entente::{
     event::{Modality, Party, Polarity, Precision, QuadClass, Statement},
     ledger::{DocumentRow, EventRow, PartyRow, StatementRow},
@@ -44,9 +41,10 @@ impl EventLine {
             Precision::Month => start.strftime("%Y-%m").to_string(),
             Precision::Year => start.strftime("%Y").to_string(),
             Precision::Unknown => format!("reported {start}"),
-            Precision::Week | Precision::Quarter | Precision::Span => {
-                self.row.end.map_or_else(|| start.to_string(), |end| format!("{start} to {end}"))
-            }
+            Precision::Week | Precision::Quarter | Precision::Span => self
+                .row
+                .end
+                .map_or_else(|| start.to_string(), |end| format!("{start} to {end}")),
         }
     }
 
@@ -63,7 +61,12 @@ impl EventLine {
 
     /// "CONSULT (visit)".
     pub(crate) fn did(&self) -> String {
-        let mode = self.row.mode.as_ref().map(|mode| format!(" ({mode})")).unwrap_or_default();
+        let mode = self
+            .row
+            .mode
+            .as_ref()
+            .map(|mode| format!(" ({mode})"))
+            .unwrap_or_default();
         format!("{}{mode}", self.row.root)
     }
 
@@ -155,7 +158,10 @@ pub(crate) fn speaker(statement: &Statement) -> String {
 
 /// "Marco Rubio (USA)".
 pub(crate) fn party(party: &Party) -> String {
-    named(party.resolved.as_deref().unwrap_or(&party.name), party.entity.as_deref())
+    named(
+        party.resolved.as_deref().unwrap_or(&party.name),
+        party.entity.as_deref(),
+    )
 }
 
 /// The name of a party with the code that it is counted under.
@@ -175,7 +181,11 @@ pub(crate) fn people(parties: &[PartyRow]) -> String {
             names.push(name);
         }
     }
-    if names.is_empty() { "nobody named".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "nobody named".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// "denied", "planned", …; empty for what is said to have happened.
@@ -205,7 +215,10 @@ pub(crate) fn day(day: Option<Date>) -> String {
 
 /// The outlet, or the file that it came in, without its folders.
 pub(crate) fn outlet(document: &DocumentRow) -> String {
-    document.publication.clone().unwrap_or_else(|| file(&document.source).to_owned())
+    document
+        .publication
+        .clone()
+        .unwrap_or_else(|| file(&document.source).to_owned())
 }
 
 /// The last part of a path: where a file lies is nobody's business.
@@ -223,9 +236,38 @@ pub(crate) fn signed(value: f64, places: usize) -> String {
     format!("{:+.places$}", value + 0.0).replace('-', "\u{2212}")
 }
 
-/// "1 event", "2 events".
+/// "1 event", "2,000 events".
 pub(crate) fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// "107,619".
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The first words of a text, for one that has no headline.
+pub(crate) fn opening(text: &str) -> String {
+    const MOST: usize = 90;
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    if line.chars().count() <= MOST {
+        return line.to_owned();
+    }
+    let short: String = line.chars().take(MOST).collect();
+    let whole = short.rsplit_once(' ').map_or(short.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([',', ';', ':']))
 }
 
 /// One of a page's steps through a long list.
@@ -262,7 +304,10 @@ impl Paging {
 
     /// The rows of this page.
     pub(crate) fn cut<T>(&self, rows: Vec<T>) -> Vec<T> {
-        rows.into_iter().skip((self.page - 1) * Self::SIZE).take(Self::SIZE).collect()
+        rows.into_iter()
+            .skip((self.page - 1) * Self::SIZE)
+            .take(Self::SIZE)
+            .collect()
     }
 }
 
@@ -271,4 +316,24 @@ pub(crate) fn country(view: &View<'_>, code: &str) -> Option<String> {
     let names = view.names();
     let known = names.countries.get(code).is_some() || names.actors.organisation(code).is_some();
     known.then(|| link(&["country", code]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_openings_are_easy_to_read() {
+        assert_eq!(
+            [0, 999, 1_000, 107_619, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "107,619", "1,234,567"]
+        );
+        assert_eq!(counted(1, "event"), "1 event");
+        assert_eq!(signed(-0.04, 1), "\u{2212}0.0");
+        assert_eq!(signed(-0.0, 1), "+0.0");
+        assert_eq!(opening("\n  Short.\nMore."), "Short.");
+        let long = "word ".repeat(40);
+        assert!(opening(&long).ends_with("word…") && opening(&long).chars().count() <= 91);
+        assert_eq!(file("/home/somebody/reports/a.txt"), "a.txt");
+    }
 }

@@ -58,7 +58,11 @@ fn with_cookie(mut response: Response<Body>, cookie: &str) -> Response<Body> {
 }
 
 /// Keeps a review.
-pub(super) async fn review(State(desk): State<Arc<Desk>>, Path(name): Path<String>, request: Request) -> Response<Body> {
+pub(super) async fn review(
+    State(desk): State<Arc<Desk>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response<Body> {
     let form = form_of(&request);
     match reviewed(&desk, &name, request).await {
         Ok(id) => done(form, &(link(&["event", &name]) + "#review"), &Kept { review: id }),
@@ -70,7 +74,8 @@ async fn reviewed(desk: &Arc<Desk>, name: &str, request: Request) -> Result<i64,
     desk.access.may_write(request.headers())?;
     let event = event::id(name)?;
     let body = form_body(request).await?;
-    let sent: ReviewForm = serde_urlencoded::from_bytes(&body).map_err(|e| Refusal::bad(format!("The form cannot be read: {e}.")))?;
+    let sent: ReviewForm =
+        serde_urlencoded::from_bytes(&body).map_err(|e| Refusal::bad(format!("The form cannot be read: {e}.")))?;
     let review = new_review(event, sent)?;
     let path = desk.path.clone();
     let kept = tokio::task::spawn_blocking(move || Ledger::open(&path)?.review(&review)).await;
@@ -82,7 +87,8 @@ async fn reviewed(desk: &Arc<Desk>, name: &str, request: Request) -> Result<i64,
 }
 
 fn new_review(event: entente::ledger::EventId, sent: ReviewForm) -> Result<NewReview, Refusal> {
-    let verdict: Verdict = named(Some(&sent.verdict), "a verdict")?.ok_or_else(|| Refusal::bad("Say accept, correct or reject."))?;
+    let verdict: Verdict =
+        named(Some(&sent.verdict), "a verdict")?.ok_or_else(|| Refusal::bad("Say accept, correct or reject."))?;
     let correction = match verdict {
         Verdict::Correct => Some(Correction {
             root: named(sent.root.as_deref(), "a root")?,
@@ -106,14 +112,21 @@ fn new_review(event: entente::ledger::EventId, sent: ReviewForm) -> Result<NewRe
 
 /// A plain value by its name; none where the field is empty.
 fn named<T: DeserializeOwned>(name: Option<&str>, what: &str) -> Result<Option<T>, Refusal> {
-    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
     let value = serde_json::from_value(json!(name));
-    value.map(Some).map_err(|_| Refusal::bad(format!("{name:?} is not {what}.")))
+    value
+        .map(Some)
+        .map_err(|_| Refusal::bad(format!("{name:?} is not {what}.")))
 }
 
 /// Codes with blanks or commas between them.
 fn codes(list: &str) -> Vec<String> {
-    let codes = list.split([' ', ',', ';']).map(str::trim).filter(|code| !code.is_empty());
+    let codes = list
+        .split([' ', ',', ';'])
+        .map(str::trim)
+        .filter(|code| !code.is_empty());
     codes.map(str::to_uppercase).collect()
 }
 
@@ -129,7 +142,11 @@ pub(super) async fn add(State(desk): State<Arc<Desk>>, request: Request) -> Resp
 async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
     desk.access.may_write(request.headers())?;
     let mut sent = Multipart::from_request(request, &()).await.map_err(|rejection| {
-        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This cannot be added", rejection.body_text())
+        Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "This cannot be added",
+            rejection.body_text(),
+        )
     })?;
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut parcels: Vec<Parcel> = Vec::new();
@@ -155,7 +172,12 @@ async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
             fields.push((name, value));
         }
     }
-    let field = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
     let mut labels: Vec<String> = parcels.iter().map(|parcel| parcel.name.clone()).collect();
     if let Some(text) = field("text") {
         let parcel = pasted(text, field("published"), field("publication"), field("url"))?;
@@ -167,7 +189,9 @@ async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
         parcels.push(fetched(feed.trim().to_owned()).await?);
     }
     if parcels.is_empty() {
-        return Err(Refusal::bad("Nothing was sent: paste a text, choose files, or give a feed."));
+        return Err(Refusal::bad(
+            "Nothing was sent: paste a text, choose files, or give a feed.",
+        ));
     }
     let label = match labels.len() {
         0..=3 => labels.join(", "),
@@ -183,7 +207,12 @@ async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
 }
 
 /// A pasted text as one record, so that what is known beside it goes with it.
-fn pasted(text: &str, published: Option<&str>, publication: Option<&str>, url: Option<&str>) -> Result<Parcel, Refusal> {
+fn pasted(
+    text: &str,
+    published: Option<&str>,
+    publication: Option<&str>,
+    url: Option<&str>,
+) -> Result<Parcel, Refusal> {
     let published: Option<jiff::civil::Date> = named(published, "a day")?;
     let url = url.map(str::trim);
     if url.is_some_and(|url| super::words::web(Some(&url.to_owned())).is_none()) {
@@ -207,9 +236,17 @@ fn pasted(text: &str, published: Option<&str>, publication: Option<&str>, url: O
 
 /// The first line of a text, for a label.
 fn headline(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("a text");
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("a text");
     let short: String = line.chars().take(80).collect();
-    if short.len() < line.len() { format!("{short}…") } else { short }
+    if short.len() < line.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }
 
 /// A feed, fetched now.
@@ -220,7 +257,10 @@ async fn fetched(_feed: String) -> Result<Parcel, Refusal> {
 fn too_much(error: MultipartError) -> Refusal {
     let status = error.status();
     let why = if status == StatusCode::PAYLOAD_TOO_LARGE {
-        format!("At most {} MB can be sent at one go; `entente add` takes files of any size.", super::BODY / 1024 / 1024)
+        format!(
+            "At most {} MB can be sent at one go; `entente add` takes files of any size.",
+            super::BODY / 1024 / 1024
+        )
     } else {
         error.body_text()
     };
@@ -240,10 +280,22 @@ async fn form_body(request: Request) -> Result<Bytes, Refusal> {
             "It is sent as application/x-www-form-urlencoded.",
         ));
     }
-    let too_large = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "This form is too large", "Reasons are given in a few words.");
-    let body = Bytes::from_request(request, &()).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { Refusal::bad(rejection.body_text()) }
-    })?;
+    let too_large = || {
+        Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This form is too large",
+            "Reasons are given in a few words.",
+        )
+    };
+    let body = Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection: BytesRejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                too_large()
+            } else {
+                Refusal::bad(rejection.body_text())
+            }
+        })?;
     if body.len() > FORM { Err(too_large()) } else { Ok(body) }
 }
 

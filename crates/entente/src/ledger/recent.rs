@@ -22,6 +22,8 @@ pub struct DocumentEntry {
     pub added_at: String,
     /// Events of its newest reading.
     pub events: u32,
+    /// How its text begins.
+    pub opening: String,
 }
 
 /// One document with everything that the ledger holds on it.
@@ -50,7 +52,7 @@ impl Ledger {
         // Numbers are given in the order of adding. The small index is walked, so that a late page costs little.
         let sql = format!(
             "SELECT {DOCUMENT}, d.added_at, (SELECT count(*) FROM events e WHERE e.reading =
-                 (SELECT r.id FROM readings r WHERE r.document = d.id ORDER BY r.run DESC LIMIT 1))
+                 (SELECT r.id FROM readings r WHERE r.document = d.id ORDER BY r.run DESC LIMIT 1)), substr(d.text, 1, 200)
              FROM (SELECT id FROM documents INDEXED BY documents_in_short ORDER BY id DESC LIMIT ?1 OFFSET ?2) page
              CROSS JOIN documents d ON d.id = page.id ORDER BY d.id DESC"
         );
@@ -61,6 +63,7 @@ impl Ledger {
                 document: document_row(row, 0)?,
                 added_at: row.get(7)?,
                 events: row.get(8)?,
+                opening: row.get(9)?,
             })
         });
         rows.and_then(Iterator::collect).at(&self.path)

@@ -16,7 +16,7 @@ use super::rows::{DocumentRow, EventId};
 use crate::event::{Root, Span};
 
 /// Most sentences that one search looks at.
-const MOST: usize = 5_000;
+const MOST: usize = 4_000;
 
 /// In which order sentences come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +57,7 @@ pub struct SearchQuery {
 pub struct Matches {
     /// All of them, however many were asked for.
     pub sentences: Vec<i64>,
-    /// True where there may be more: of very frequent words, only the 5,000 sentences added last are looked at.
+    /// True where there may be more: of very frequent words, only the 4,000 sentences added last are looked at.
     pub capped: bool,
 }
 
@@ -68,7 +68,7 @@ pub struct FoundSentences {
     pub hits: Vec<SentenceHit>,
     /// How many fit in all, as far as they were looked at.
     pub total: usize,
-    /// True where more may fit: of very frequent words, only the 5,000 sentences added last are looked at.
+    /// True where more may fit: of very frequent words, only the 4,000 sentences added last are looked at.
     pub capped: bool,
 }
 

@@ -98,13 +98,7 @@ pub(crate) fn placebos(findings: &Findings, test: &Test, placebos: &Placebos) ->
 }
 
 /// The path since a date beside its synthetic control.
-pub(crate) fn study(
-    findings: &Findings,
-    study: &EventStudy,
-    starts: &[Date],
-    actual: &[f64],
-    since: Date,
-) -> String {
+pub(crate) fn study(findings: &Findings, study: &EventStudy, starts: &[Date], actual: &[f64], since: Date) -> String {
     let [a, c] = [&findings.question.a, &findings.question.c];
     EventStudyChart {
         head: head(findings, "against a synthetic control from its other relations"),

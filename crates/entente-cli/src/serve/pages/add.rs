@@ -59,7 +59,8 @@ impl JobPage {
 pub(in crate::serve) fn job(view: &View<'_>, address: &Address, id: &str) -> Result<JobPage, Refusal> {
     address.query::<super::Nothing>()?;
     let found = id.parse().ok().and_then(|id| view.desk.jobs.job(id));
-    let job = found.ok_or_else(|| Refusal::unknown(format!("There is no job {id:?}; the desk forgets them when it stops.")))?;
+    let job = found
+        .ok_or_else(|| Refusal::unknown(format!("There is no job {id:?}; the desk forgets them when it stops.")))?;
     let mut page = JobPage {
         frame: Frame::new(address, "add", job.label.clone()),
         job,

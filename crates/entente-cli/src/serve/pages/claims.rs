@@ -75,7 +75,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Claim
     let standing = standing(view)?;
     let judged = query.judged.unwrap_or(false);
     let fits = |claim: &&Shown| {
-        codes.iter().all(|code| claim.engagement.contains(code) || claim.other.contains(code))
+        codes
+            .iter()
+            .all(|code| claim.engagement.contains(code) || claim.other.contains(code))
             && query.kind.as_ref().is_none_or(|kind| claim.kind == *kind)
             && query.from.is_none_or(|from| claim.day.is_some_and(|day| day >= from))
             && query.to.is_none_or(|to| claim.day.is_some_and(|day| day <= to))
@@ -98,7 +100,18 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Claim
 
 /// Claims to take along.
 pub(super) fn table(address: &Address, claims: &[Shown]) -> Table {
-    let columns = ["day", "claimant", "kind", "engagement", "other", "words", "verdict", "reports", "source", "document"];
+    let columns = [
+        "day",
+        "claimant",
+        "kind",
+        "engagement",
+        "other",
+        "words",
+        "verdict",
+        "reports",
+        "source",
+        "document",
+    ];
     let rows = claims.iter().map(|c| {
         let document = c.documents.first();
         vec![

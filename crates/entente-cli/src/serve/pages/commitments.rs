@@ -95,7 +95,10 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Commi
         // What is still to come first, the next at the top; then what was due, the latest at the top.
         let day = today();
         found.sort_by_key(|c| {
-            let days = c.due.and_then(|d| day.until(d).ok()).map_or(i64::MAX, |span| i64::from(span.get_days()));
+            let days = c
+                .due
+                .and_then(|d| day.until(d).ok())
+                .map_or(i64::MAX, |span| i64::from(span.get_days()));
             (days < 0, days.abs())
         });
     }
@@ -119,7 +122,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Commi
 
 /// Commitments to take along.
 pub(super) fn table(address: &Address, commitments: &[Shown]) -> Table {
-    let columns = ["made", "parties", "to", "what", "status", "due", "moves", "reports", "source", "document"];
+    let columns = [
+        "made", "parties", "to", "what", "status", "due", "moves", "reports", "source", "document",
+    ];
     let rows = commitments.iter().map(|c| {
         let document = c.reports.first().map(|r| &r.document);
         let moves: Vec<String> = c.moves.iter().map(|m| format!("{} {}", m.day, m.to)).collect();

@@ -86,15 +86,29 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let on = query.on.unwrap_or_else(today);
     let mut offices: Vec<who::Found> = Vec::new();
     for member in &own.members {
-        for person in view.desk.codebook()?.actors.people().iter().filter(|p| p.entity == *member) {
+        for person in view
+            .desk
+            .codebook()?
+            .actors
+            .people()
+            .iter()
+            .filter(|p| p.entity == *member)
+        {
             let held = person.offices.iter().filter(|held| held.on(on));
             offices.extend(held.map(|held| who::row(person, held)));
         }
     }
-    offices.sort_by(|x, y| rank(&x.office).cmp(&rank(&y.office)).then_with(|| x.office.cmp(&y.office)));
+    offices.sort_by(|x, y| {
+        rank(&x.office)
+            .cmp(&rank(&y.office))
+            .then_with(|| x.office.cmp(&y.office))
+    });
     Ok(Country {
         frame: Frame::new(address, "relations", own.name.clone()),
-        tables: [relations_table(view, address, &relations, &query), offices_table(address, &offices, on)],
+        tables: [
+            relations_table(view, address, &relations, &query),
+            offices_table(address, &offices, on),
+        ],
         code: own.label.clone(),
         name: own.name,
         from: query.from,
@@ -127,7 +141,16 @@ fn rank(office: &str) -> usize {
 }
 
 fn relations_table(view: &View<'_>, address: &Address, rows: &[Row], query: &Query) -> Table {
-    let columns = ["with", "code", "events", "cooperation", "conflict", "plover sum", "plover mean", "origins"];
+    let columns = [
+        "with",
+        "code",
+        "events",
+        "cooperation",
+        "conflict",
+        "plover sum",
+        "plover mean",
+        "origins",
+    ];
     let to = |row: &Row| {
         let day = |day: Option<Date>| day.map(|d| d.to_string()).unwrap_or_default();
         let mut pairs = vec![
@@ -174,7 +197,12 @@ fn offices_table(address: &Address, offices: &[who::Found], on: Date) -> Table {
             Cell::text(f.cite.clone()),
         ]
     });
-    Table::new(address, "offices", format!("Offices held on {on}, as the register knows them"), &columns)
-        .or("The register knows nobody in office there on that day.")
-        .rows(rows)
+    Table::new(
+        address,
+        "offices",
+        format!("Offices held on {on}, as the register knows them"),
+        &columns,
+    )
+    .or("The register knows nobody in office there on that day.")
+    .rows(rows)
 }

@@ -9,7 +9,7 @@ use crate::{
         desk::View,
         marks::{Mark, Piece, pieces},
         table::{Cell, Table},
-        words::{day, file, party, speaker, status, web},
+        words::{day, file, opening, party, speaker, status, web},
     },
 };
 use askama::Template;
@@ -50,9 +50,9 @@ impl Page for Document {
 }
 
 impl Document {
-    fn title(&self) -> &str {
-        let info = &self.reading.document;
-        info.headline.as_deref().unwrap_or_else(|| file(&info.source))
+    fn title(&self) -> String {
+        let headline = self.reading.document.headline.clone();
+        headline.unwrap_or_else(|| opening(&self.text))
     }
 
     /// What is known about it, in a line.
@@ -73,7 +73,10 @@ impl Document {
     }
 
     fn href(&self, event: &Event) -> String {
-        self.names.get(&event.id).map(|id| format!("/event/{id}")).unwrap_or_default()
+        self.names
+            .get(&event.id)
+            .map(|id| format!("/event/{id}"))
+            .unwrap_or_default()
     }
 
     fn who(&self, event: &Event) -> String {
@@ -129,7 +132,11 @@ fn joined(words: impl Iterator<Item = String>) -> String {
             all.push(word);
         }
     }
-    if all.is_empty() { "nobody named".to_owned() } else { all.join(", ") }
+    if all.is_empty() {
+        "nobody named".to_owned()
+    } else {
+        all.join(", ")
+    }
 }
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> Result<Document, Refusal> {
@@ -138,7 +145,10 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> 
     let found = found.ok_or_else(|| Refusal::unknown("The ledger holds no such document."))?;
     let mut reading = found.reading;
     reading.document.source = file(&reading.document.source).to_owned();
-    let tables = [events_table(address, &reading, &found.events), statements_table(address, &reading)];
+    let tables = [
+        events_table(address, &reading, &found.events),
+        statements_table(address, &reading),
+    ];
     let mut page = Document {
         frame: Frame::new(address, "", ""),
         added_at: found.added_at,
@@ -149,7 +159,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> 
         tables,
         reading,
     };
-    page.frame.title = page.title().to_owned();
+    page.frame.title = page.title();
     Ok(page)
 }
 
@@ -161,22 +171,47 @@ fn marks(reading: &Reading) -> Vec<Mark> {
         add(event.trigger.span, "trigger");
         event.actors.iter().for_each(|p| add(p.evidence.span, "actor"));
         event.recipients.iter().for_each(|p| add(p.evidence.span, "recipient"));
-        event.speakers.iter().for_each(|s| add(s.party.evidence.span, "speaker"));
+        event
+            .speakers
+            .iter()
+            .for_each(|s| add(s.party.evidence.span, "speaker"));
         event.when.words.iter().for_each(|w| add(w.span, "date"));
         event.amounts.iter().for_each(|a| add(a.evidence.span, "amount"));
         event.place.iter().for_each(|p| add(p.evidence.span, "place"));
     }
     for statement in &reading.statements {
         marks.push(Mark::new(statement.words.span, "said", 0));
-        marks.extend(statement.speaker.iter().map(|s| Mark::new(s.evidence.span, "speaker", 0)));
+        marks.extend(
+            statement
+                .speaker
+                .iter()
+                .map(|s| Mark::new(s.evidence.span, "speaker", 0)),
+        );
     }
     marks.extend(reading.claims.iter().map(|c| Mark::new(c.evidence.span, "claimed", 0)));
-    marks.extend(reading.commitments.iter().map(|c| Mark::new(c.what.span, "promised", 0)));
+    marks.extend(
+        reading
+            .commitments
+            .iter()
+            .map(|c| Mark::new(c.what.span, "promised", 0)),
+    );
     marks
 }
 
 fn events_table(address: &Address, reading: &Reading, names: &BTreeMap<usize, EventId>) -> Table {
-    let columns = ["number", "event", "root", "mode", "actors", "recipients", "when", "polarity", "modality", "confidence", "words"];
+    let columns = [
+        "number",
+        "event",
+        "root",
+        "mode",
+        "actors",
+        "recipients",
+        "when",
+        "polarity",
+        "modality",
+        "confidence",
+        "words",
+    ];
     let codes = |parties: &[entente::event::Party]| {
         let codes: Vec<&str> = parties.iter().map(|p| p.entity.as_deref().unwrap_or(&p.name)).collect();
         codes.join(" ")

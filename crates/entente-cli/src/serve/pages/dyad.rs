@@ -273,7 +273,11 @@ fn wanted(
     b: &Side,
 ) -> Result<Option<Vec<EventRow>>, Refusal> {
     let roots = query.root.as_deref().map(roots).transpose()?.unwrap_or_default();
-    let class: Option<QuadClass> = query.class.as_deref().map(|class| named(class, "a quad class")).transpose()?;
+    let class: Option<QuadClass> = query
+        .class
+        .as_deref()
+        .map(|class| named(class, "a quad class"))
+        .transpose()?;
     if roots.is_empty() && class.is_none() && query.status.is_none() && query.text.is_none() {
         return Ok(None);
     }
@@ -281,7 +285,11 @@ fn wanted(
         None => None,
         Some("facts") => Some(true),
         Some("apart") => Some(false),
-        Some(other) => return Err(Refusal::bad(format!("status is \"facts\" or \"apart\", not {other:?}."))),
+        Some(other) => {
+            return Err(Refusal::bad(format!(
+                "status is \"facts\" or \"apart\", not {other:?}."
+            )));
+        }
     };
     let asked = EventQuery {
         roots,
@@ -289,14 +297,20 @@ fn wanted(
         ..within.clone()
     };
     let mut rows = between(view.source(None), a, b, &asked)?;
-    rows.retain(|row| class.is_none_or(|class| row.quad_class == class) && facts.is_none_or(|facts| fact(row) == facts));
+    rows.retain(|row| {
+        class.is_none_or(|class| row.quad_class == class) && facts.is_none_or(|facts| fact(row) == facts)
+    });
     Ok(Some(rows))
 }
 
 /// Roots by their names, with commas between them.
 pub(super) fn roots(list: &str) -> Result<Vec<Root>, Refusal> {
     let one = |name: &str| Root::from_name(name).ok_or_else(|| Refusal::bad(format!("{name:?} is no root of PLOVER.")));
-    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(one).collect()
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(one)
+        .collect()
 }
 
 /// A plain value by the name that JSON has for it.
@@ -329,12 +343,17 @@ fn once(rows: Vec<EventRow>) -> Vec<EventRow> {
 
 fn months(source: Source<'_>, a: &Side, b: &Side, query: &Query) -> Result<Vec<Month>, Refusal> {
     let tallies = if source.set.is_some() {
-        source.sums(&[a, b], &[Period::Month], Partners::Together)?.swap_remove(0)
+        source
+            .sums(&[a, b], &[Period::Month], Partners::Together)?
+            .swap_remove(0)
     } else {
         Tallies::of(&source.rows(a, b)?.0, Period::Month)
     };
     let series = dyad_series(&tallies, &a.label, &b.label, Direction::Undirected);
-    let kept = series.periods.iter().filter(|p| p.tally.events > 0 && series::within(p, query.from, query.to));
+    let kept = series
+        .periods
+        .iter()
+        .filter(|p| p.tally.events > 0 && series::within(p, query.from, query.to));
     Ok(kept.map(month).collect())
 }
 
@@ -367,7 +386,9 @@ fn months_table(address: &Address, months: &[Month]) -> Table {
     let rows = months.iter().rev().map(|m| {
         let first: Option<Date> = format!("{}-01", m.month).parse().ok();
         let events = |class: &str| {
-            let days = first.map(|first| (first.to_string(), first.last_of_month().to_string())).unwrap_or_default();
+            let days = first
+                .map(|first| (first.to_string(), first.last_of_month().to_string()))
+                .unwrap_or_default();
             let mut pairs = vec![
                 ("from".to_owned(), days.0),
                 ("to".to_owned(), days.1),
@@ -434,8 +455,19 @@ fn timeline(a: &Side, b: &Side, rows: &[EventRow]) -> String {
 }
 
 fn filters(query: &Query) -> Filters {
-    let asked: Vec<&str> = query.root.as_deref().unwrap_or_default().split(',').map(str::trim).collect();
-    let roots = Root::ALL.map(|root| (root.name().to_owned(), asked.iter().any(|name| name.eq_ignore_ascii_case(root.name()))));
+    let asked: Vec<&str> = query
+        .root
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .collect();
+    let roots = Root::ALL.map(|root| {
+        (
+            root.name().to_owned(),
+            asked.iter().any(|name| name.eq_ignore_ascii_case(root.name())),
+        )
+    });
     Filters {
         roots: roots.to_vec(),
         class: query.class.clone().unwrap_or_default(),

@@ -87,7 +87,8 @@ impl EventPage {
 
 /// The number that an address names.
 pub(in crate::serve) fn id(name: &str) -> Result<EventId, Refusal> {
-    name.parse().map_err(|why: String| Refusal::new(StatusCode::NOT_FOUND, "There is no such event", format!("{why}.")))
+    name.parse()
+        .map_err(|why: String| Refusal::new(StatusCode::NOT_FOUND, "There is no such event", format!("{why}.")))
 }
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address, name: &str) -> Result<EventPage, Refusal> {
@@ -105,7 +106,11 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, name: &str) -> 
         day: day(document.published),
     });
     let page = EventPage {
-        frame: Frame::new(address, "relations", format!("{} {}", id, output::reading::root(&detail.event))),
+        frame: Frame::new(
+            address,
+            "relations",
+            format!("{} {}", id, output::reading::root(&detail.event)),
+        ),
         line: EventLine::new(row.clone()),
         passage,
         fields: fields(view, address, &detail),
@@ -126,7 +131,12 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, name: &str) -> 
 fn passage(detail: &EventDetail, sentence: Span) -> Vec<Piece> {
     let text = &detail.text;
     let event = &detail.event;
-    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let floor = |at: usize| {
+        (0..=at.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
     let before = floor(sentence.start.saturating_sub(AROUND));
     let after = floor(sentence.end + AROUND);
     let mut marks = vec![
@@ -134,8 +144,18 @@ fn passage(detail: &EventDetail, sentence: Span) -> Vec<Piece> {
         Mark::new(event.trigger.span, "trigger", 0),
     ];
     marks.extend(event.actors.iter().map(|p| Mark::new(p.evidence.span, "actor", 0)));
-    marks.extend(event.recipients.iter().map(|p| Mark::new(p.evidence.span, "recipient", 0)));
-    marks.extend(event.speakers.iter().map(|s| Mark::new(s.party.evidence.span, "speaker", 0)));
+    marks.extend(
+        event
+            .recipients
+            .iter()
+            .map(|p| Mark::new(p.evidence.span, "recipient", 0)),
+    );
+    marks.extend(
+        event
+            .speakers
+            .iter()
+            .map(|s| Mark::new(s.party.evidence.span, "speaker", 0)),
+    );
     marks.extend(event.when.words.iter().map(|w| Mark::new(w.span, "date", 0)));
     marks.extend(event.amounts.iter().map(|a| Mark::new(a.evidence.span, "amount", 0)));
     pieces(text, Span::new(before, after), &marks)
@@ -147,35 +167,82 @@ fn fields(view: &View<'_>, address: &Address, detail: &EventDetail) -> Table {
     let mut rows = Vec::new();
     let mut add = |field: &str, value: Cell, evidence: Option<&Evidence>| {
         let words = evidence.map(|e| e.text.clone()).unwrap_or_default();
-        let bytes = evidence.map(|e| format!("{}–{}", e.span.start, e.span.end)).unwrap_or_default();
+        let bytes = evidence
+            .map(|e| format!("{}–{}", e.span.start, e.span.end))
+            .unwrap_or_default();
         rows.push(vec![Cell::text(field), value, Cell::text(words), Cell::text(bytes)]);
     };
     let value = |p: &entente::event::Party| {
-        let office = p.office.as_ref().map(|office| format!(", {office}")).unwrap_or_default();
-        let sector = p.sector.as_ref().map(|sector| format!(", {sector}")).unwrap_or_default();
+        let office = p
+            .office
+            .as_ref()
+            .map(|office| format!(", {office}"))
+            .unwrap_or_default();
+        let sector = p
+            .sector
+            .as_ref()
+            .map(|sector| format!(", {sector}"))
+            .unwrap_or_default();
         let cell = Cell::text(format!("{}{office}{sector}, by {}", party(p), p.via));
-        match p.entity.as_ref().and_then(|code| crate::serve::words::country(view, code)) {
+        match p
+            .entity
+            .as_ref()
+            .and_then(|code| crate::serve::words::country(view, code))
+        {
             Some(href) => cell.to(href),
             None => cell,
         }
     };
-    add("event", Cell::text(format!("{}, score {}", output::reading::root(event), event.score)), Some(&event.trigger));
-    event.actors.iter().for_each(|p| add("actor", value(p), Some(&p.evidence)));
-    event.recipients.iter().for_each(|p| add("recipient", value(p), Some(&p.evidence)));
+    add(
+        "event",
+        Cell::text(format!("{}, score {}", output::reading::root(event), event.score)),
+        Some(&event.trigger),
+    );
+    event
+        .actors
+        .iter()
+        .for_each(|p| add("actor", value(p), Some(&p.evidence)));
+    event
+        .recipients
+        .iter()
+        .for_each(|p| add("recipient", value(p), Some(&p.evidence)));
     for third in &event.third_parties {
         add(&third.role, value(&third.party), Some(&third.party.evidence));
     }
-    add("when", Cell::text(output::reading::when(&event.when)), event.when.words.as_ref());
+    add(
+        "when",
+        Cell::text(output::reading::when(&event.when)),
+        event.when.words.as_ref(),
+    );
     if let Some(place) = &event.place {
-        add("where", Cell::text(place.country.clone().unwrap_or_else(|| place.name.clone())), Some(&place.evidence));
+        add(
+            "where",
+            Cell::text(place.country.clone().unwrap_or_else(|| place.name.clone())),
+            Some(&place.evidence),
+        );
     }
-    let held = format!("{}, {}", output::named(event.polarity), output::reading::modality(event.modality));
+    let held = format!(
+        "{}, {}",
+        output::named(event.polarity),
+        output::reading::modality(event.modality)
+    );
     add("status", Cell::text(held), None);
-    event.speakers.iter().for_each(|s| add("on whose word", value(&s.party), Some(&s.party.evidence)));
+    event
+        .speakers
+        .iter()
+        .for_each(|s| add("on whose word", value(&s.party), Some(&s.party.evidence)));
     for amount in &event.amounts {
         let number = amount.value.map(|v| v.to_string()).unwrap_or_default();
-        let unit = amount.currency.as_deref().or(amount.unit.as_deref()).unwrap_or_default();
-        add(&amount.kind, Cell::text(format!("{number} {unit}")), Some(&amount.evidence));
+        let unit = amount
+            .currency
+            .as_deref()
+            .or(amount.unit.as_deref())
+            .unwrap_or_default();
+        add(
+            &amount.kind,
+            Cell::text(format!("{number} {unit}")),
+            Some(&amount.evidence),
+        );
     }
     add("confidence", Cell::text(format!("{:.2}", event.confidence)), None);
     let columns = ["field", "value", "words", "bytes"];
@@ -191,7 +258,10 @@ fn dyads(view: &View<'_>, row: &EventRow) -> Vec<(String, String)> {
         for b in recipients.iter().filter(|b| *b != a) {
             let (x, y) = if a < b { (a, b) } else { (b, a) };
             let name = |code: &str| crate::commands::name_of(view.names(), code);
-            let entry = (link(&["dyad", &format!("{x}-{y}")]), format!("{} and {}", name(x), name(y)));
+            let entry = (
+                link(&["dyad", &format!("{x}-{y}")]),
+                format!("{} and {}", name(x), name(y)),
+            );
             if !dyads.contains(&entry) {
                 dyads.push(entry);
             }

@@ -8,7 +8,7 @@ use crate::{
         desk::View,
         standing::{Mover, WEEKS, standing},
         table::{Cell, Table},
-        words::{counted, day, outlet, signed},
+        words::{counted, day, grouped, opening, outlet, signed},
     },
 };
 use askama::Template;
@@ -31,11 +31,13 @@ pub(in crate::serve) struct Home {
     frame: Frame,
     /// How much the ledger holds.
     counts: Counts,
+    /// Day of the oldest report.
+    oldest: Option<Date>,
     /// Day of the newest report.
     newest: Option<Date>,
     /// Documents that were added last.
     documents: Vec<DocumentEntry>,
-    /// Relations whose index has changed most in the eight weeks up to the newest report.
+    /// Relations whose index has changed most in the eight weeks up to the newest report, and beyond its 90% interval.
     changes: Vec<Mover>,
     /// Open commitments with a due day, the next to come first, then those that were due last.
     due: Vec<commitments::Shown>,
@@ -56,11 +58,20 @@ impl Home {
         WEEKS
     }
 
-    fn span(&self) -> String {
-        match (self.counts.first, self.counts.last) {
-            (Some(first), Some(last)) => format!(", {first} to {last}"),
-            _ => String::new(),
-        }
+    fn held(&self) -> String {
+        let span = self.oldest.zip(self.newest);
+        let span = span
+            .map(|(first, last)| format!(", published from {first} to {last}"))
+            .unwrap_or_default();
+        format!(
+            "{}, {}{span}.",
+            counted(self.counts.documents as usize, "document"),
+            counted(self.counts.clusters as usize, "different event")
+        )
+    }
+
+    fn number(&self, value: &usize) -> String {
+        grouped(*value)
     }
 
     fn source(&self, entry: &DocumentEntry) -> String {
@@ -68,7 +79,11 @@ impl Home {
     }
 
     fn title(&self, entry: &DocumentEntry) -> String {
-        entry.document.headline.clone().unwrap_or_else(|| outlet(&entry.document))
+        entry
+            .document
+            .headline
+            .clone()
+            .unwrap_or_else(|| opening(&entry.opening))
     }
 
     fn day(&self, entry: &DocumentEntry) -> String {
@@ -95,7 +110,10 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Home,
     let open = |c: &&commitments::Shown| c.due.is_some() && Stage::from_name(c.status).is_some_and(Stage::is_open);
     let mut due: Vec<&commitments::Shown> = standing.commitments.iter().filter(open).collect();
     due.sort_by_key(|c| {
-        let days = c.due.and_then(|d| on.until(d).ok()).map_or(i64::MAX, |span| i64::from(span.get_days()));
+        let days = c
+            .due
+            .and_then(|d| on.until(d).ok())
+            .map_or(i64::MAX, |span| i64::from(span.get_days()));
         (days < 0, days.abs())
     });
     due.truncate(SHOWN);
@@ -103,8 +121,12 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Home,
     Ok(Home {
         frame: Frame::new(address, "", "Desk"),
         counts: standing.counts.clone(),
+        oldest: standing.oldest,
         newest: standing.newest,
-        tables: [changes_table(address, &standing.movers), documents_table(address, &documents)],
+        tables: [
+            changes_table(address, &standing.movers),
+            documents_table(address, &documents),
+        ],
         documents,
         changes: standing.movers.clone(),
         due: due.into_iter().cloned().collect(),
@@ -197,7 +219,14 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
     super::known_set(view, set)?;
     crate::commands::in_order(query.from, query.to)?;
     let source = view.source(set);
-    let mut rows = crate::commands::dyads::ranked(source, None, query.from, query.to, entente::relations::Scale::Plover, false)?;
+    let mut rows = crate::commands::dyads::ranked(
+        source,
+        None,
+        query.from,
+        query.to,
+        entente::relations::Scale::Plover,
+        false,
+    )?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.events));
     rows.truncate(LISTED);
     let name = |code: &str| name_of(view.names(), code);
@@ -212,7 +241,8 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
     let cells = rows.iter().map(|row| {
         let dyad = crate::serve::address::link(&["dyad", &format!("{}-{}", row.a, row.b)]);
         vec![
-            Cell::text(format!("{} and {}", name(&row.a), name(&row.b))).to(crate::serve::address::with_query(&dyad, &within)),
+            Cell::text(format!("{} and {}", name(&row.a), name(&row.b)))
+                .to(crate::serve::address::with_query(&dyad, &within)),
             Cell::text(row.a.clone()),
             Cell::text(row.b.clone()),
             Cell::number(row.events.to_string()),
@@ -223,7 +253,17 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
             Cell::number(row.origins.to_string()),
         ]
     });
-    let columns = ["relation", "a", "b", "events", "cooperation", "conflict", "plover sum", "plover mean", "origins"];
+    let columns = [
+        "relation",
+        "a",
+        "b",
+        "events",
+        "cooperation",
+        "conflict",
+        "plover sum",
+        "plover mean",
+        "origins",
+    ];
     let table = Table::new(
         address,
         "relations",

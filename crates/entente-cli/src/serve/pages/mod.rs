@@ -138,8 +138,14 @@ fn sides<const N: usize>(view: &View<'_>, key: &str, set: Option<&str>) -> Resul
 
 /// Parties that a question names, with commas between them.
 fn parties(view: &View<'_>, words: Option<&str>) -> Result<Vec<String>, Refusal> {
-    let words = words.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
-    let codes = words.map(|word| known_entity(view.names(), word)).collect::<anyhow::Result<Vec<String>>>();
+    let words = words
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
+    let codes = words
+        .map(|word| known_entity(view.names(), word))
+        .collect::<anyhow::Result<Vec<String>>>();
     codes.map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, "Nobody is known by that name", why.to_string()))
 }
 

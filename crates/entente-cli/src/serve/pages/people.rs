@@ -67,14 +67,18 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Peopl
     if let Some(name) = &query.name {
         for person in who::people(codebook, view.names(), name) {
             let held = person.offices.iter().filter(|held| {
-                query.on.is_none_or(|day| held.on(day)) && query.office.as_ref().is_none_or(|office| held.office == *office)
+                query.on.is_none_or(|day| held.on(day))
+                    && query.office.as_ref().is_none_or(|office| held.office == *office)
             });
             register.extend(held.map(|held| who::row(person, held)));
         }
     }
     register.sort_by(|x, y| y.from.cmp(&x.from).then_with(|| x.name.cmp(&y.name)));
     // A state has sightings by the thousand: they are asked for by the names of people.
-    let person = query.name.as_ref().filter(|name| crate::commands::entity(view.names(), name).is_none());
+    let person = query
+        .name
+        .as_ref()
+        .filter(|name| crate::commands::entity(view.names(), name).is_none());
     let mut observations = match person {
         Some(name) => view.ledger.observations(name)?,
         None if conflicts => view.ledger.observations("")?,
@@ -83,13 +87,26 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Peopl
     if conflicts {
         observations.retain(|seen| seen.contradiction.is_some());
     }
-    let tables = [register_table(view, address, &register), seen_table(address, &observations)];
+    let tables = [
+        register_table(view, address, &register),
+        seen_table(address, &observations),
+    ];
     observations.truncate(SHOWN);
-    let mut offices: Vec<String> = codebook.actors.people().iter().flat_map(|p| &p.offices).map(|held| held.office.clone()).collect();
+    let mut offices: Vec<String> = codebook
+        .actors
+        .people()
+        .iter()
+        .flat_map(|p| &p.offices)
+        .map(|held| held.office.clone())
+        .collect();
     offices.sort();
     offices.dedup();
     Ok(People {
-        frame: Frame::new(address, "people", query.name.clone().unwrap_or_else(|| "People and offices".to_owned())),
+        frame: Frame::new(
+            address,
+            "people",
+            query.name.clone().unwrap_or_else(|| "People and offices".to_owned()),
+        ),
         name: query.name,
         on: query.on,
         office: query.office,
@@ -119,13 +136,28 @@ fn register_table(view: &View<'_>, address: &Address, register: &[who::Found]) -
             Cell::text(f.cite.clone()),
         ]
     });
-    Table::new(address, "register", "The register of office-holders, the latest first", &columns)
-        .or("The register knows nobody who fits.")
-        .rows(rows)
+    Table::new(
+        address,
+        "register",
+        "The register of office-holders, the latest first",
+        &columns,
+    )
+    .or("The register knows nobody who fits.")
+    .rows(rows)
 }
 
 fn seen_table(address: &Address, seen: &[ObservationRow]) -> Table {
-    let columns = ["day", "name", "office", "rank", "country", "in register", "register says", "words", "source"];
+    let columns = [
+        "day",
+        "name",
+        "office",
+        "rank",
+        "country",
+        "in register",
+        "register says",
+        "words",
+        "source",
+    ];
     let rows = seen.iter().take(SHOWN).map(|o| {
         vec![
             Cell::text(o.published.map(|d| d.to_string()).unwrap_or_default()),

@@ -87,7 +87,11 @@ fn queue(view: &View<'_>) -> Result<Vec<EventLine>, Refusal> {
     rows.sort_by(|x, y| y.confidence.total_cmp(&x.confidence));
     let (mut queue, mut surest) = (Vec::new(), true);
     while queue.len() < QUEUE && !rows.is_empty() {
-        let row = if surest { rows.remove(0) } else { rows.swap_remove(rows.len() - 1) };
+        let row = if surest {
+            rows.remove(0)
+        } else {
+            rows.swap_remove(rows.len() - 1)
+        };
         if view.ledger.review_of(row.id)?.is_empty() {
             queue.push(EventLine::new(row));
             surest = !surest;
@@ -97,7 +101,17 @@ fn queue(view: &View<'_>) -> Result<Vec<EventLine>, Refusal> {
 }
 
 fn table(address: &Address, reviews: &[ReviewRow]) -> Table {
-    let columns = ["at", "event", "verdict", "reviewer", "reason", "correction", "counts", "root", "words"];
+    let columns = [
+        "at",
+        "event",
+        "verdict",
+        "reviewer",
+        "reason",
+        "correction",
+        "counts",
+        "root",
+        "words",
+    ];
     let rows = reviews.iter().map(|r| {
         let correction = r.review.correction.as_ref().and_then(|c| serde_json::to_string(c).ok());
         vec![

@@ -138,7 +138,11 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Searc
     };
     let roots = query.root.as_deref().map(roots).transpose()?.unwrap_or_default();
     let page = query.page.unwrap_or(1).max(1);
-    let any = query.text.is_some() || query.like.is_some() || !entities.is_empty() || !roots.is_empty() || query.publication.is_some();
+    let any = query.text.is_some()
+        || query.like.is_some()
+        || !entities.is_empty()
+        || !roots.is_empty()
+        || query.publication.is_some();
     let asked = SearchQuery {
         text: query.text.clone(),
         from: query.from,
@@ -189,9 +193,15 @@ fn like(view: &View<'_>, example: &str, asked: &SearchQuery, page: usize) -> Res
         None
     };
     let similar = view.desk.similar(view)?;
-    let near = similar.nearest_among(&vector, NEAREST, |id| among.as_ref().is_none_or(|among| among.contains(&id)));
+    let near = similar.nearest_among(&vector, NEAREST, |id| {
+        among.as_ref().is_none_or(|among| among.contains(&id))
+    });
     let total = near.len();
-    let shown: Vec<(i64, f32)> = near.into_iter().skip((page - 1) * Paging::SIZE).take(Paging::SIZE).collect();
+    let shown: Vec<(i64, f32)> = near
+        .into_iter()
+        .skip((page - 1) * Paging::SIZE)
+        .take(Paging::SIZE)
+        .collect();
     let ids: Vec<i64> = shown.iter().map(|(id, _)| *id).collect();
     let found = view.ledger.sentences(&ids)?;
     let likeness = |id: i64| shown.iter().find(|(known, _)| *known == id).map(|(_, value)| *value);

@@ -208,9 +208,26 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
             since: None,
             ..ask.clone()
         };
-        (since, findings(&tallies, view.names(), &sides, found.question.clone(), options, &ask))
+        (
+            since,
+            findings(&tallies, view.names(), &sides, found.question.clone(), options, &ask),
+        )
     });
-    let names = ["since", "from", "to", "period", "horizon", "margin", "scale", "engagement", "engaging", "direction", "shares", "no_attention", "first"];
+    let names = [
+        "since",
+        "from",
+        "to",
+        "period",
+        "horizon",
+        "margin",
+        "scale",
+        "engagement",
+        "engaging",
+        "direction",
+        "shares",
+        "no_attention",
+        "first",
+    ];
     Ok(Tradeoff {
         frame: Frame::new(address, "tradeoff", print::question(&found)),
         question: print::question(&found),
@@ -219,7 +236,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
         verdict: undirected(&verdict::section(&found, since.as_ref())),
         tables: tables(address, &found),
         value: as_json(&found),
-        asked: names.map(|name| (name, address.asked(name).unwrap_or_default().to_owned())).to_vec(),
+        asked: names
+            .map(|name| (name, address.asked(name).unwrap_or_default().to_owned()))
+            .to_vec(),
         plain: address.base(),
         set: query.set,
     })
@@ -228,7 +247,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
 fn options(query: &Query, period: Period) -> Result<Options, Refusal> {
     let usual = Options::of(period);
     if query.margin.is_some_and(|m| !(m > 0.0 && m.is_finite())) {
-        return Err(Refusal::bad("The margin must be above 0, in the outcome's units summed over the horizon."));
+        return Err(Refusal::bad(
+            "The margin must be above 0, in the outcome's units summed over the horizon.",
+        ));
     }
     if query.horizon.is_some_and(|h| !(1..=520).contains(&h)) {
         return Err(Refusal::bad("The horizon is a number of periods, from 1 to 520."));
@@ -237,7 +258,11 @@ fn options(query: &Query, period: Period) -> Result<Options, Refusal> {
         horizon: query.horizon.unwrap_or(usual.horizon),
         margin: query.margin,
         attention: !query.no_attention,
-        order: if query.first { Order::EngagementFirst } else { Order::EngagementLast },
+        order: if query.first {
+            Order::EngagementFirst
+        } else {
+            Order::EngagementLast
+        },
         ..usual
     })
 }
@@ -264,14 +289,24 @@ fn tables(address: &Address, found: &Findings) -> Vec<Table> {
     }
     if let Some(placebos) = &found.placebos {
         let rows = placebos.triads.iter().map(|(c, e)| {
-            vec![Cell::text(c.clone()), number(e.estimate), number(e.low), number(e.high), number(e.p), Cell::number(e.n.to_string())]
+            vec![
+                Cell::text(c.clone()),
+                number(e.estimate),
+                number(e.low),
+                number(e.high),
+                number(e.p),
+                Cell::number(e.n.to_string()),
+            ]
         });
         let columns = ["c", "estimate", "low", "high", "p", "n"];
         tables.push(Table::new(address, "placebos", "Placebos", &columns).rows(rows));
     }
     let rows = found.sensitivity.iter().map(|variant| {
         let (numbers, verdict) = match &variant.result {
-            Ok(e) => ([e.estimate, e.low, e.high, e.p].map(number), e.verdict.words().to_owned()),
+            Ok(e) => (
+                [e.estimate, e.low, e.high, e.p].map(number),
+                e.verdict.words().to_owned(),
+            ),
             Err(Unable(reasons)) => (std::array::from_fn(|_| Cell::default()), reasons.join("; ")),
         };
         let mut row = vec![Cell::text(variant.what.to_string()), Cell::text(variant.choice.clone())];
@@ -283,7 +318,10 @@ fn tables(address: &Address, found: &Findings) -> Vec<Table> {
     tables.push(Table::new(address, "sensitivity", "Asked otherwise", &columns).rows(rows));
     let system = &found.system;
     let rows = (0..system.len()).map(|n| {
-        let mut row = vec![Cell::text(system.starts[n].to_string()), Cell::text(u8::from(system.observed[n]).to_string())];
+        let mut row = vec![
+            Cell::text(system.starts[n].to_string()),
+            Cell::text(u8::from(system.observed[n]).to_string()),
+        ];
         row.extend([&system.y, &system.e, &system.z, &system.volume, &system.mood].map(|v| number(v[n])));
         row
     });
@@ -343,8 +381,13 @@ pub(in crate::serve) fn choice(view: &View<'_>, address: &Address) -> Result<Res
     }
     let mut claimed: Vec<Claimed> = Vec::new();
     for claim in &standing(view)?.claims {
-        let (Some((a, b, c)), Some(verdict)) = (&claim.triad, &claim.verdict) else { continue };
-        match claimed.iter_mut().find(|known| (&known.a, &known.b, &known.c) == (a, b, c)) {
+        let (Some((a, b, c)), Some(verdict)) = (&claim.triad, &claim.verdict) else {
+            continue;
+        };
+        match claimed
+            .iter_mut()
+            .find(|known| (&known.a, &known.b, &known.c) == (a, b, c))
+        {
             Some(known) => known.claims += 1,
             None => claimed.push(Claimed {
                 a: a.clone(),
@@ -367,9 +410,14 @@ pub(in crate::serve) fn choice(view: &View<'_>, address: &Address) -> Result<Res
         ]
     });
     let columns = ["who engages", "with", "at the expense of", "claims", "the test says"];
-    let table = Table::new(address, "claimed", "Triads that somebody has made a claim about", &columns)
-        .or("No claim in the ledger names three states.")
-        .rows(rows);
+    let table = Table::new(
+        address,
+        "claimed",
+        "Triads that somebody has made a claim about",
+        &columns,
+    )
+    .or("No claim in the ledger names three states.")
+    .rows(rows);
     Ok(Ok(Choice {
         frame: Frame::new(address, "tradeoff", "Trade-offs"),
         table,

@@ -5,6 +5,7 @@ mod joining;
 mod keeping;
 mod opening;
 mod reviews;
+mod searching;
 mod undertakings;
 
 use jiff::civil::Date;
