@@ -14,6 +14,7 @@ mod events;
 mod gather;
 mod import;
 mod index;
+mod interrupt;
 mod page;
 mod parse;
 mod read;
@@ -26,6 +27,7 @@ mod sets;
 mod show;
 mod source;
 mod tradeoff;
+mod watch;
 mod who;
 
 use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
@@ -49,6 +51,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
     match arguments.command {
         Command::Read(a) => return read::run(&a),
         Command::Add(a) => return add::run(&a),
+        Command::Watch(a) => return watch::run(&a),
         Command::Import(a) => return import::run(&a),
         Command::Sets(a) => sets::run(&a)?,
         Command::Events(a) => events::run(&a)?,
