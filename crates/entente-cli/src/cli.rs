@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Read(Read),
     /// Read documents into the ledger
     Add(Add),
+    /// Poll RSS and Atom feeds into the ledger, and tell what crosses a threshold
+    Watch(Watch),
     /// Import other people's event data into the ledger, as a named set
     Import(Import),
     /// List the imported event sets
@@ -132,6 +134,59 @@ pub(crate) struct Add {
     #[arg(long, value_name = "DIR")]
     pub(crate) codebook: Option<PathBuf>,
     /// Print the summary as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `entente watch --help` ends with: the file that it reads is best shown.
+const WATCH_HELP: &str = r#"The one command that uses the network. Standard output has the alerts, one a line; standard error what was polled. When each feed is polled next is kept in LEDGER.watch.json. A feed that fails is left alone for twice as long each time, at most a day.
+
+FEEDS.toml:
+
+  [defaults]
+  every = "15m"            # s, m, h or d; at least 1m
+
+  [[feed]]
+  url = "https://news.un.org/feed/subscribe/en/news/all/rss.xml"
+  name = "UN News"         # instead of the feed's own title
+  every = "30m"
+  articles = true          # also the page that each new item links to
+
+  [alerts]                 # an event must meet all that is given
+  roots = ["ASSAULT", "COERCE"]
+  dyads = ["USA-PAK"]
+  least_score = 5.0        # on the PLOVER scale, of either sign
+  least_confidence = 0.7
+  index_change = 1.0       # of a dyad's index, by one round
+  webhook = "https://example.org/hook"
+  secret_env = "ENTENTE_HOOK"  # its value goes as Authorization: Bearer
+
+Denied, possible, hypothetical and past events are no alerts. An event is told once, however many report it. Without [alerts] feeds are only added.
+
+Exit codes: 1 where --once reached none of the feeds that were due, 130 interrupted.
+
+Examples:
+  entente watch examples/feeds.toml --ledger work.db
+  entente watch feeds.toml --once --json >> alerts.jsonl"#;
+
+#[derive(Debug, Args)]
+#[command(after_help = WATCH_HELP)]
+pub(crate) struct Watch {
+    /// The feeds, and what is worth an alert: TOML
+    #[arg(value_name = "FEEDS.toml")]
+    pub(crate) feeds: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    /// Poll the feeds that are due once, and end
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Also reach addresses of private networks and of this machine
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// A codebook folder instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print each alert as JSON, one a line
     #[arg(long)]
     pub(crate) json: bool,
 }

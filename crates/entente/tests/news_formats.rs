@@ -4,7 +4,9 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use entente::event::{DateSource, Span};
-use entente::news::{Document, NewsError, Options, ParagraphKind, documents, documents_from, from_text};
+use entente::news::{
+    Document, Format, NewsError, Options, ParagraphKind, documents, documents_from, documents_in, from_text,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::civil::date;
@@ -550,5 +552,39 @@ fn json_lines_without_a_name() {
     assert_eq!(
         one("{sic} he wrote in the letter.", "(standard input)").text,
         "{sic} he wrote in the letter."
+    );
+}
+
+#[test]
+fn what_is_said_to_be_a_feed_or_a_page_is_read_as_one_or_not_at_all() {
+    let read = |bytes: &[u8], format| documents_in(bytes, format, "https://example.org/x", &options());
+    let feed = b"<rss version=\"2.0\"><channel><title>Wire</title><item><title>One</title></item>\
+                 <item><title>Two</title></item></channel></rss>";
+    let items = read(feed, Format::Feed).unwrap();
+    let titles: Vec<_> = items
+        .into_iter()
+        .map(|item| item.unwrap().info.headline.unwrap())
+        .collect();
+    assert_eq!(titles, ["One", "Two"]);
+    let page = "<html><body><p>France signed a treaty with Brazil on Monday in Paris.</p></body></html>";
+    let found = read(page.as_bytes(), Format::Page).unwrap();
+    assert!(found[0].as_ref().unwrap().text.contains("treaty"));
+    assert!(matches!(
+        read(page.as_bytes(), Format::Feed),
+        Err(NewsError::Feed { .. })
+    ));
+    assert!(matches!(
+        read(b"\x89PNG\r\n", Format::Page),
+        Err(NewsError::Binary { .. })
+    ));
+    let empty = b"<rss version=\"2.0\"><channel><title>Wire</title></channel></rss>";
+    assert!(matches!(read(empty, Format::Feed), Err(NewsError::NoEntries { .. })));
+    // One item that is too long does not take the others with it.
+    let long = String::from_utf8_lossy(feed).replace("Two", &"word ".repeat(500_000));
+    let items = read(long.as_bytes(), Format::Feed).unwrap();
+    assert!(
+        items[0].is_ok() && matches!(items[1], Err(NewsError::TooLarge { .. })),
+        "{:?}",
+        items[1]
     );
 }

@@ -1,7 +1,10 @@
 //! `entente add`: documents into the ledger, each once.
 
-use super::{ledger_path, reader, today};
-use crate::{cli::Add, output};
+use super::{interrupt, ledger_path, reader, today};
+use crate::{
+    cli::{Add, LedgerFile},
+    output,
+};
 use anyhow::{Context, Result, bail};
 use entente::{
     Reader,
@@ -15,10 +18,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
@@ -34,16 +34,15 @@ const TURN: Duration = Duration::from_millis(200);
 /// A document with its reading and the vectors of its sentences.
 type Coded = (Document, Reading, Vec<Vec<f32>>);
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
+/// What became of the documents that were handed over.
 #[derive(Debug, Default, Serialize)]
-struct Summary {
+pub(super) struct Summary {
     ledger: String,
-    new: usize,
+    pub(super) new: usize,
     known: usize,
     copies: usize,
-    skipped: usize,
-    events: usize,
+    pub(super) skipped: usize,
+    pub(super) events: usize,
     seconds: f64,
     reasons: BTreeMap<String, usize>,
     interrupted: bool,
@@ -52,27 +51,10 @@ struct Summary {
 
 pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     let started = Instant::now();
-    // The first Ctrl-C ends the run in order, a second one at once.
-    ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })?;
-    let path = ledger_path(&arguments.ledger)?;
-    if let Some(folder) = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty() && arguments.ledger.ledger.is_none())
-    {
-        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-    }
-    let mut ledger = Ledger::open(&path)?;
+    interrupt::listen()?;
+    let (path, mut ledger) = make_ledger(&arguments.ledger)?;
     let reader = reader(arguments.codebook.as_deref())?;
-    let run = ledger.begin_run(&RunInfo {
-        codebook_hash: reader.codebook().hash.clone(),
-        model_hash: reader.model().hash().to_owned(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        note: None,
-    })?;
+    let run = begin_run(&mut ledger, &reader)?;
     output::note(&format!("ledger: {}", path.display()));
     let mut options = news::Options::new(today());
     options.published = arguments.published;
@@ -80,9 +62,18 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
         ledger: path.display().to_string(),
         ..Summary::default()
     };
-    let files = files(&arguments.paths, &mut summary);
+    let files = files(&arguments.paths, &mut summary).into_iter();
+    let documents = files.flat_map(move |file| documents(&file, &options));
     let bar = progress();
-    let fed = feed(&mut ledger, &reader, run, files, options, &bar, &mut summary);
+    let fed = feed(
+        &mut ledger,
+        &reader,
+        run,
+        documents,
+        interrupt::asked,
+        &bar,
+        &mut summary,
+    );
     bar.finish_and_clear();
     summary.seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
     if fed.is_ok() && !summary.interrupted {
@@ -99,6 +90,62 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
         bail!("nothing could be added");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The ledger, opened to be added to; in the user's data folder it is made with its folder.
+pub(super) fn make_ledger(given: &LedgerFile) -> Result<(PathBuf, Ledger)> {
+    let path = ledger_path(given)?;
+    if let Some(folder) = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty() && given.ledger.is_none())
+    {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    }
+    let ledger = Ledger::open(&path)?;
+    Ok((path, ledger))
+}
+
+/// A run of this program with this codebook and model.
+pub(super) fn begin_run(ledger: &mut Ledger, reader: &Reader) -> Result<RunId> {
+    Ok(ledger.begin_run(&RunInfo {
+        codebook_hash: reader.codebook().hash.clone(),
+        model_hash: reader.model().hash().to_owned(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        note: None,
+    })?)
+}
+
+/// Documents that were read already, into the ledger; what cannot be added is told and counted.
+pub(super) fn add_all(
+    ledger: &mut Ledger,
+    reader: &Reader,
+    run: RunId,
+    documents: Vec<Result<Document, news::NewsError>>,
+) -> Result<Summary> {
+    let mut summary = Summary::default();
+    let documents = documents.into_iter();
+    // Few documents: those that wait to be added are added before the run ends.
+    feed(
+        ledger,
+        reader,
+        run,
+        documents,
+        || false,
+        &ProgressBar::hidden(),
+        &mut summary,
+    )?;
+    Ok(summary)
+}
+
+/// The documents of one file, or why there are none.
+fn documents(
+    file: &Path,
+    options: &news::Options,
+) -> Box<dyn Iterator<Item = Result<Document, news::NewsError>> + Send> {
+    match news::documents(file, options) {
+        Ok(documents) => Box::new(documents),
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    }
 }
 
 /// All files below the paths, by name; hidden ones only where they are named.
@@ -149,29 +196,23 @@ struct InFlight {
     copies: Vec<DocumentInfo>,
 }
 
-/// Reads ahead on another thread while the batch before is coded, and codes while the one before that is written.
+/// Reads ahead on another thread while the batch before is coded, and codes while the one before that is written; ends
+/// early where `stop` says so.
 fn feed(
     ledger: &mut Ledger,
     reader: &Reader,
     run: RunId,
-    files: Vec<PathBuf>,
-    options: news::Options,
+    documents: impl Iterator<Item = Result<Document, news::NewsError>> + Send + 'static,
+    stop: impl Fn() -> bool,
     bar: &ProgressBar,
     summary: &mut Summary,
 ) -> Result<()> {
     let (send, receive) = mpsc::sync_channel::<Result<Document, news::NewsError>>(2 * BATCH);
     // Not waited for at the end: it may be reading from a pipe that never closes.
     std::thread::spawn(move || {
-        for file in files {
-            let found: Box<dyn Iterator<Item = Result<Document, news::NewsError>>> =
-                match news::documents(&file, &options) {
-                    Ok(documents) => Box::new(documents),
-                    Err(error) => Box::new(std::iter::once(Err(error))),
-                };
-            for document in found {
-                if send.send(document).is_err() {
-                    return;
-                }
+        for document in documents {
+            if send.send(document).is_err() {
+                return;
             }
         }
     });
@@ -192,7 +233,7 @@ fn feed(
         let mut flight = InFlight::default();
         let (mut told, mut sent) = (Instant::now(), Instant::now());
         loop {
-            if INTERRUPTED.load(Ordering::Relaxed) {
+            if stop() {
                 summary.interrupted = true;
                 break;
             }
@@ -345,6 +386,7 @@ fn kind(error: &news::NewsError) -> &'static str {
         E::Record { .. } => "malformed record",
         E::Page { .. } => "page without text",
         E::Feed { .. } => "malformed feed",
+        E::NoEntries { .. } => "empty feed",
         _ => "unreadable",
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod events;
 mod gather;
 mod import;
 mod index;
+mod interrupt;
 pub(crate) mod level;
 pub(crate) mod page;
 mod parse;
@@ -29,6 +30,7 @@ mod sets;
 mod show;
 pub(crate) mod source;
 pub(crate) mod tradeoff;
+mod watch;
 pub(crate) mod who;
 
 use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
@@ -52,6 +54,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
     match arguments.command {
         Command::Read(a) => return read::run(&a),
         Command::Add(a) => return add::run(&a),
+        Command::Watch(a) => return watch::run(&a),
         Command::Import(a) => return import::run(&a),
         Command::Sets(a) => sets::run(&a)?,
         Command::Events(a) => events::run(&a)?,

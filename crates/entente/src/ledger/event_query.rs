@@ -81,6 +81,25 @@ impl Ledger {
         Ok(())
     }
 
+    /// The newest event; 0 in an empty ledger. What is added later has a higher number.
+    pub fn newest_event(&self) -> Result<EventId> {
+        let newest = "SELECT coalesce(max(id), 0) FROM events";
+        let newest = self.connection.query_row(newest, [], |row| row.get(0));
+        newest.map(EventId).at(&self.path)
+    }
+
+    /// The events that were added after this one, in their order, each from the newest reading of its document.
+    pub fn events_after(&self, id: EventId) -> Result<Vec<EventRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM events e JOIN readings r ON r.id = e.reading JOIN documents d ON d.id = r.document
+             WHERE e.id > ?1 AND {CURRENT} ORDER BY e.id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
+        let mut origins = HashMap::new();
+        let rows = statement.query_map([id.0], |row| self.event_row(row, &mut origins));
+        rows.and_then(Iterator::collect).at(&self.path)
+    }
+
     /// One event, whether its reading is the newest or not.
     pub fn event(&self, id: EventId) -> Result<Option<EventDetail>> {
         let sql = format!(

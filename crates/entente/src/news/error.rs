@@ -114,6 +114,12 @@ pub enum NewsError {
         /// What the parser says.
         what: String,
     },
+    /// A feed that is well formed and holds nothing.
+    #[error("{path}: there are no entries with text in this feed")]
+    NoEntries {
+        /// As given.
+        path: String,
+    },
 }
 
 impl NewsError {
@@ -147,6 +153,7 @@ impl NewsError {
             | Self::Utf8 { path, .. }
             | Self::Record { path, .. }
             | Self::Page { path, .. }
+            | Self::NoEntries { path }
             | Self::Feed { path, .. } => path,
         }
     }

@@ -40,7 +40,9 @@ pub fn read_feed(feed: &str, source: &str) -> Result<Vec<Document>, NewsError> {
         .filter_map(|(i, entry)| document(&parsed, entry, &mut stream, &format!("{source}#{}", i + 1)))
         .collect();
     if docs.is_empty() {
-        return Err(failed("there are no entries with text in it".into()));
+        return Err(NewsError::NoEntries {
+            path: source.to_owned(),
+        });
     }
     Ok(docs)
 }

@@ -103,21 +103,7 @@ pub fn documents_from(reader: Box<dyn Read + Send>, name: &str, options: &Option
     let kind = sniff::kind(name, &head.text);
     let options = *options;
     let file = name.to_owned();
-    let settled = move |doc: Result<Document, NewsError>| {
-        let mut doc = doc?;
-        if doc.text.len() > TEXT_LIMIT {
-            return Err(NewsError::TooLarge {
-                path: doc
-                    .info
-                    .id
-                    .as_ref()
-                    .map_or_else(|| file.clone(), |id| format!("{file} ({id})")),
-                limit: TEXT_LIMIT,
-            });
-        }
-        doc.settle(&options);
-        Ok(doc)
-    };
+    let settled = move |doc: Result<Document, NewsError>| settled(doc?, &file, &options);
     if kind == Kind::JsonLines && !head.encoding.starts_with("UTF-16") {
         let lines = read_jsonl(BufReader::new(input), name);
         return Ok(Documents(Box::new(lines.map(settled))));
@@ -127,6 +113,61 @@ pub fn documents_from(reader: Box<dyn Read + Send>, name: &str, options: &Option
         Err(e) => vec![Err(e)],
     };
     Ok(Documents(Box::new(found.into_iter().map(settled))))
+}
+
+/// What somebody says that bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A page of HTML.
+    Page,
+}
+
+/// The documents in `bytes` that are known to be of this format, whatever they look like: a page where a feed is expected
+/// is an error, and no report. `name` stands in messages and as the documents' source.
+///
+/// # Errors
+/// Where the bytes are no text, or not of this format. A single document that is too large is an item.
+pub fn documents_in(
+    bytes: &[u8],
+    format: Format,
+    name: &str,
+    options: &Options,
+) -> Result<Vec<Result<Document, NewsError>>, NewsError> {
+    if let Some(what) = sniff::binary(&bytes[..bytes.len().min(HEAD)]) {
+        return Err(NewsError::Binary {
+            path: name.to_owned(),
+            what: what.into(),
+        });
+    }
+    let kind = match format {
+        Format::Feed => Kind::Feed,
+        Format::Page => Kind::Html,
+    };
+    let mut found = read(kind, &decode(bytes), name);
+    // Neither format gives an error beside documents.
+    if found.first().is_some_and(Result::is_err) {
+        found.swap_remove(0)?;
+    }
+    let settled = |doc: Result<Document, NewsError>| settled(doc?, name, options);
+    Ok(found.into_iter().map(settled).collect())
+}
+
+/// A document with its day settled, if it is not too long.
+fn settled(mut doc: Document, file: &str, options: &Options) -> Result<Document, NewsError> {
+    if doc.text.len() > TEXT_LIMIT {
+        return Err(NewsError::TooLarge {
+            path: doc
+                .info
+                .id
+                .as_ref()
+                .map_or_else(|| file.to_owned(), |id| format!("{file} ({id})")),
+            limit: TEXT_LIMIT,
+        });
+    }
+    doc.settle(options);
+    Ok(doc)
 }
 
 /// All of a file as text.

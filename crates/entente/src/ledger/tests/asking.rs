@@ -380,3 +380,32 @@ fn questions_use_indexes() {
         "{actor}"
     );
 }
+
+#[test]
+fn events_added_after_another_come_in_their_order_and_only_as_read_now() {
+    let (_folder, mut empty, _) = ledger();
+    assert_eq!(empty.newest_event().unwrap(), EventId(0));
+    let (_other, mut ledger) = filled();
+    assert_eq!(ledger.newest_event().unwrap(), EventId(4));
+    let ids = |ledger: &Ledger, after| {
+        ledger
+            .events_after(EventId(after))
+            .unwrap()
+            .iter()
+            .map(|e| e.id.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&ledger, 0), [1, 2, 3, 4]);
+    assert_eq!(ids(&ledger, 2), [3, 4]);
+    assert!(ids(&ledger, 4).is_empty());
+    // Read again by another codebook: the newer reading stands for the document.
+    let run = ledger.begin_run(&run_of("c2")).unwrap();
+    let text = "Russia backed India's bids.";
+    let mut again = reading(text, "Dawn", "2025-06-30");
+    again.events = vec![event(Root::Support, &["RUS Russia"], &["IND India"], "", text)];
+    ledger.append(run, text, &again).unwrap();
+    assert_eq!(ids(&ledger, 2), [3, 5]);
+    let run = empty.begin_run(&run_of("c1")).unwrap();
+    empty.append(run, text, &again).unwrap();
+    assert_eq!(empty.newest_event().unwrap(), EventId(1));
+}
