@@ -60,8 +60,13 @@ if (drop) {
 
 // /enter#TOKEN: what stands behind the hash never leaves the browser but with this form.
 const token = document.querySelector("#token");
-if (token && location.hash.length > 1) {
-  token.value = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
-  token.form.submit();
+if (token) {
+  const take = () => {
+    if (location.hash.length < 2) return;
+    token.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+    token.form.submit();
+  };
+  window.addEventListener("hashchange", take);
+  take();
 }

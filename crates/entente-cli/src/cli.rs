@@ -324,6 +324,9 @@ pub(crate) struct Serve {
     /// Make a new token, and forget the one before
     #[arg(long)]
     pub(crate) new_token: bool,
+    /// Let feeds be fetched from private addresses, of an intranet say
+    #[arg(long)]
+    pub(crate) allow_private: bool,
 }
 
 #[derive(Debug, Args)]

@@ -90,7 +90,7 @@ pub(crate) struct Level {
     /// What the changes were found with, or why none were sought.
     pub(crate) found: Result<Changes, NoChanges>,
     /// Counted events between first and last, by day.
-    rows: Vec<DyadRow>,
+    pub(crate) rows: Vec<DyadRow>,
 }
 
 /// The index of two sides, or none where no affirmed, actual event joins them in that time.

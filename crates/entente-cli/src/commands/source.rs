@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use entente::{
     codebook::Names,
     event::Precision,
-    ledger::{Ledger, SetRow, SetScope},
+    ledger::{InputRow, Ledger, SetRow, SetScope},
     relations::{DyadRow, EventInput, Period, Tallies, Tally, Uncounted, expand},
 };
 use jiff::civil::Date;
@@ -213,12 +213,11 @@ impl Source<'_> {
                 })?;
             }
         } else {
-            let members: Vec<&str> = a.members.iter().map(String::as_str).collect();
             let has = |event: &EventInput, side: &Side| {
                 let mut codes = event.actors.iter().chain(&event.recipients);
                 codes.any(|code| side.members.contains(code))
             };
-            let mut events = self.inputs(&members)?;
+            let mut events = self.inputs_between(a, b)?;
             // Of all reports of an event the surest counts, whoever it names: rows first, then those of the two.
             for mut row in expand(&events).rows {
                 row.source = label(&sides, &row.source).to_owned();
@@ -305,16 +304,28 @@ impl Source<'_> {
         Ok(days.filter(within).collect())
     }
 
-    /// The events that these entities have a part in.
+    /// The events that these entities have a part in; all where none is named.
     pub(crate) fn inputs(&self, members: &[&str]) -> Result<Vec<EventInput>> {
         let states: Vec<&str> = members.iter().map(|code| self.names.state_of(code)).collect();
+        Ok(self.measured(self.ledger.inputs(&states)?))
+    }
+
+    /// All reports of the events that join the two.
+    fn inputs_between(&self, a: &Side, b: &Side) -> Result<Vec<EventInput>> {
+        let [a, b] =
+            [a, b].map(|side| -> Vec<&str> { side.members.iter().map(|code| self.names.state_of(code)).collect() });
+        Ok(self.measured(self.ledger.inputs_between(&a, &b)?))
+    }
+
+    /// Rows of the ledger as the measures take them.
+    fn measured(&self, rows: Vec<InputRow>) -> Vec<EventInput> {
         let code = |(entity, sector): (String, Option<String>)| self.names.code_with(&entity, sector.as_deref());
         let codes = |parties: Vec<(String, Option<String>)>| {
             let mut codes: Vec<String> = parties.into_iter().map(code).collect();
             codes.dedup();
             codes
         };
-        let events = self.ledger.inputs(&states)?.into_iter().map(|row| EventInput {
+        let events = rows.into_iter().map(|row| EventInput {
             cluster: row.cluster,
             origins: row.origins,
             actors: codes(row.actors),
@@ -331,7 +342,7 @@ impl Source<'_> {
             reciprocal: row.reciprocal,
             confidence: row.confidence,
         });
-        Ok(events.collect())
+        events.collect()
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Desk {
     pub(super) path: PathBuf,
     pub(super) names: Names,
     pub(super) access: Access,
+    /// Feeds may be fetched from private addresses.
+    pub(super) private: bool,
     pub(super) jobs: Jobs,
     pub(super) keeper: Keeper,
     codebook: OnceLock<Codebook>,
@@ -79,11 +81,12 @@ impl<'d> View<'d> {
 }
 
 impl Desk {
-    pub(super) fn open(path: PathBuf, access: Access) -> Result<Self> {
+    pub(super) fn open(path: PathBuf, access: Access, private: bool) -> Result<Self> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Self {
             names: Names::embedded()?,
             access,
+            private,
             jobs: Jobs::default(),
             keeper: Keeper::default(),
             codebook: OnceLock::new(),

@@ -1,5 +1,8 @@
 //! How templates write some values.
 
+// What the macro makes of a filter is public within its own module.
+#![allow(unreachable_pub)]
+
 use entente::ledger::{Correction, Verdict};
 use std::convert::Infallible;
 

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Serve) -> Result<()> {
     // Makes the ledger where there is none, and brings an older one up to date.
     drop(Ledger::open(&path)?);
     let (access, token) = Access::of(&path, arguments.address, arguments.new_token)?;
-    let desk = Arc::new(Desk::open(path, access)?);
+    let desk = Arc::new(Desk::open(path, access, arguments.allow_private)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let wanted = SocketAddr::new(arguments.address, arguments.port);

@@ -41,8 +41,37 @@ impl Ledger {
     /// All events from the newest readings that any of these entities has a part in as actor or recipient, by number;
     /// all events whatever where none is named. Events without a day are left out.
     pub fn inputs(&self, entities: &[&str]) -> Result<Vec<InputRow>> {
-        let mut rows = self.input_rows(entities).at(&self.path)?;
-        self.put_parties(&mut rows, entities).at(&self.path)?;
+        let which = if entities.is_empty() {
+            String::new()
+        } else {
+            format!("SELECT event FROM event_sides WHERE entity IN ({})", places(entities))
+        };
+        self.inputs_of(&which, entities)
+    }
+
+    /// All reports, from the newest readings, of the events that join anybody of `a` with anybody of `b`, by number: also
+    /// reports of the same event that name others. Events without a day are left out.
+    pub fn inputs_between(&self, a: &[&str], b: &[&str]) -> Result<Vec<InputRow>> {
+        let pair = |x: &&str, y: &&str| [x.min(y), x.max(y)].map(|code| (*code).to_owned());
+        let mut pairs: Vec<[String; 2]> = a.iter().flat_map(|x| b.iter().map(move |y| pair(x, y))).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let terms = vec!["(a = ? AND b = ?)"; pairs.len()].join(" OR ");
+        let which = format!(
+            "SELECT id FROM events WHERE cluster IN
+                 (SELECT cluster FROM events WHERE id IN (SELECT event FROM event_pairs WHERE {terms}))"
+        );
+        let codes: Vec<&str> = pairs.iter().flatten().map(String::as_str).collect();
+        self.inputs_of(&which, &codes)
+    }
+
+    /// Those of the events that `which` selects; all where it is empty.
+    fn inputs_of(&self, which: &str, values: &[&str]) -> Result<Vec<InputRow>> {
+        let mut rows = self.input_rows(which, values).at(&self.path)?;
+        self.put_parties(&mut rows, which, values).at(&self.path)?;
         Ok(rows)
     }
 
@@ -55,16 +84,16 @@ impl Ledger {
         Ok(days.into_iter().flatten().collect())
     }
 
-    fn input_rows(&self, entities: &[&str]) -> rusqlite::Result<Vec<InputRow>> {
+    fn input_rows(&self, which: &str, values: &[&str]) -> rusqlite::Result<Vec<InputRow>> {
         let sql = format!(
             "SELECT e.id, e.day, e.when_end, e.precision, e.root, e.quad_class, e.score, e.goldstein, e.polarity,
                     e.modality, e.reciprocal, e.confidence, e.cluster, d.origin
              FROM events e CROSS JOIN readings r ON r.id = e.reading CROSS JOIN documents d ON d.id = r.document
              WHERE {CURRENT} {} ORDER BY e.id",
-            having("e.id", entities)
+            among("e.id", which)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut found = statement.query(params_from_iter(entities))?;
+        let mut found = statement.query(params_from_iter(values))?;
         let mut rows = Vec::new();
         let mut origins: HashMap<i64, HashSet<String>> = HashMap::new();
         while let Some(row) = found.next()? {
@@ -97,14 +126,14 @@ impl Ledger {
     }
 
     /// Both lists ascend by event, so that one pass joins them.
-    fn put_parties(&self, rows: &mut [InputRow], entities: &[&str]) -> rusqlite::Result<()> {
+    fn put_parties(&self, rows: &mut [InputRow], which: &str, values: &[&str]) -> rusqlite::Result<()> {
         let sql = format!(
             "SELECT p.event, p.side, p.entity, p.sector FROM event_parties p
              WHERE p.entity IS NOT NULL AND p.side <> 'third' {} ORDER BY p.event, p.side, p.position",
-            having("p.event", entities)
+            among("p.event", which)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut found = statement.query(params_from_iter(entities))?;
+        let mut found = statement.query(params_from_iter(values))?;
         let mut place = 0;
         while let Some(row) = found.next()? {
             let event: i64 = row.get(0)?;
@@ -128,13 +157,16 @@ impl Ledger {
     }
 }
 
-/// The term for events that any of so many entities has a part in.
-fn having(event: &str, entities: &[&str]) -> String {
-    if entities.is_empty() {
-        return String::new();
+/// The term for events that a question selects.
+fn among(event: &str, which: &str) -> String {
+    if which.is_empty() {
+        String::new()
+    } else {
+        format!("AND {event} IN ({which})")
     }
-    format!(
-        "AND {event} IN (SELECT event FROM event_sides WHERE entity IN (?{}))",
-        ", ?".repeat(entities.len() - 1)
-    )
+}
+
+/// So many places for values.
+fn places(values: &[&str]) -> String {
+    vec!["?"; values.len()].join(", ")
 }

@@ -68,7 +68,7 @@ fn relation_section(relation: &Relation, on: Date) -> String {
     );
     for picture in [&relation.index, &relation.timeline] {
         if !picture.is_empty() {
-            let _ = writeln!(out, "<figure>{picture}</figure>");
+            let _ = writeln!(out, "<figure tabindex=\"0\">{picture}</figure>");
         }
     }
     out += &year_table(relation);

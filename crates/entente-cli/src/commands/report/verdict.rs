@@ -32,7 +32,7 @@ pub(crate) fn section(whole: &Findings, since: Option<&(Date, Findings)>) -> Str
             let _ = writeln!(out, "<p>{}</p>", escaped(&print::since_words(whole, study)));
             if let Ok(result) = &study.result {
                 let svg = pictures::study(whole, result, &study.starts, &study.actual, study.since);
-                let _ = writeln!(out, "<figure>{svg}</figure>");
+                let _ = writeln!(out, "<figure tabindex=\"0\">{svg}</figure>");
             }
         }
     }
@@ -53,13 +53,13 @@ fn unjudged(findings: &Findings, unable: &Unable) -> String {
 
 fn judged(findings: &Findings, test: &Test) -> String {
     let mut out = format!(
-        "<p class=\"lead\">{}</p>\n<p>{}</p>\n<p>{}</p>\n<figure>{}</figure>\n",
+        "<p class=\"lead\">{}</p>\n<p>{}</p>\n<p>{}</p>\n<figure tabindex=\"0\">{}</figure>\n",
         escaped(&print::sentence(test, findings)),
         escaped(&print::caution(test, findings)),
         escaped(&print::base(findings)),
         pictures::responses(findings, test)
     );
-    out += "<table><caption>Cumulated effect of one standard deviation more engagement</caption><thead><tr><th>months after</th>\
+    out += "<div class=\"scroll\" tabindex=\"0\"><table><caption>Cumulated effect of one standard deviation more engagement</caption><thead><tr><th>months after</th>\
             <th>effect</th><th>90% interval</th><th>p</th><th>p (Holm)</th><th>n</th></tr></thead><tbody>";
     for (r, adjusted) in test.horizons.iter().zip(&test.adjusted) {
         let _ = write!(
@@ -73,16 +73,20 @@ fn judged(findings: &Findings, test: &Test) -> String {
             r.n
         );
     }
-    let _ = writeln!(out, "</tbody></table>\n<p>{}</p>", escaped(&print::how(test, findings)));
+    let _ = writeln!(
+        out,
+        "</tbody></table></div>\n<p>{}</p>",
+        escaped(&print::how(test, findings))
+    );
     if let Some(placebos) = &findings.placebos {
         let _ = writeln!(
             out,
-            "<h3>The same test on every other state</h3>\n<p>{}</p>\n<figure>{}</figure>",
+            "<h3>The same test on every other state</h3>\n<p>{}</p>\n<figure tabindex=\"0\">{}</figure>",
             escaped(&print::placebo_words(placebos, test, findings)),
             pictures::placebos(findings, test, placebos)
         );
     }
-    out += "<h3>Asked otherwise</h3>\n<table><caption>Effects in standard deviations of each outcome\u{2019}s sum over the \
+    out += "<h3>Asked otherwise</h3>\n<div class=\"scroll\" tabindex=\"0\"><table><caption>Effects in standard deviations of each outcome\u{2019}s sum over the \
             same time</caption><thead><tr><th>what</th><th>choice</th><th>effect</th><th>90% \
             interval</th><th>n</th><th>verdict</th></tr></thead><tbody>";
     for variant in &findings.sensitivity {
@@ -107,7 +111,7 @@ fn judged(findings: &Findings, test: &Test) -> String {
             escaped(&print::named(&variant.choice, findings))
         );
     }
-    out + "</tbody></table>\n"
+    out + "</tbody></table></div>\n"
 }
 
 /// A number with its sign, the minus as printers set it.

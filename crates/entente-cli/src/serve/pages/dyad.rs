@@ -6,7 +6,7 @@ use crate::{
         claims, commitments,
         dyad::{Month, month},
         in_order,
-        level::{Asked, Change, between, level},
+        level::{Asked, Change, Level, between, level},
         report, series,
         source::{Partners, Side, Source},
     },
@@ -155,7 +155,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
         ..Asked::default()
     };
     let found = level(source, &a, &b, &asked)?;
-    let months = months(source, &a, &b, &query)?;
+    let months = months(source, &a, &b, &query, found.as_ref())?;
     let title = format!("{} and {}", a.name, b.name);
     let mut page = Dyad {
         frame: Frame::new(address, "relations", title),
@@ -341,13 +341,13 @@ fn once(rows: Vec<EventRow>) -> Vec<EventRow> {
     rows.into_iter().filter(|row| kept.contains(&row.id)).collect()
 }
 
-fn months(source: Source<'_>, a: &Side, b: &Side, query: &Query) -> Result<Vec<Month>, Refusal> {
-    let tallies = if source.set.is_some() {
-        source
+fn months(source: Source<'_>, a: &Side, b: &Side, query: &Query, level: Option<&Level>) -> Result<Vec<Month>, Refusal> {
+    let tallies = match level {
+        _ if source.set.is_some() => source
             .sums(&[a, b], &[Period::Month], Partners::Together)?
-            .swap_remove(0)
-    } else {
-        Tallies::of(&source.rows(a, b)?.0, Period::Month)
+            .swap_remove(0),
+        Some(level) => Tallies::of(level.rows.iter(), Period::Month),
+        None => return Ok(Vec::new()),
     };
     let series = dyad_series(&tallies, &a.label, &b.label, Direction::Undirected);
     let kept = series

@@ -409,3 +409,28 @@ fn events_added_after_another_come_in_their_order_and_only_as_read_now() {
     empty.append(run, text, &again).unwrap();
     assert_eq!(empty.newest_event().unwrap(), EventId(1));
 }
+
+#[test]
+fn a_dyads_inputs_are_all_reports_of_its_events_and_no_others() {
+    let (_folder, mut ledger, run) = ledger();
+    // Two outlets tell of one meeting; a third event joins one of the two with somebody else.
+    let told = [
+        ("Trump received Munir over lunch.", "Dawn", "USA Donald Trump", "PAK Asim Munir"),
+        ("Trump received Munir over lunch on Wednesday.", "Geo", "USA Donald Trump", "PAK Asim Munir"),
+        ("Trump received Modi over dinner.", "Dawn", "USA Donald Trump", "IND Narendra Modi"),
+    ];
+    for (text, publication, actor, recipient) in told {
+        let mut reading = reading(text, publication, "2025-06-18");
+        reading.events = vec![event(Root::Consult, &[actor], &[recipient], "2025-06-18", text)];
+        ledger.append(run, text, &reading).unwrap();
+    }
+    let between = ledger.inputs_between(&["PAK"], &["USA"]).unwrap();
+    let of_all: Vec<_> = ledger.inputs(&["PAK"]).unwrap();
+    assert_eq!(between, of_all, "whatever order the two are named in");
+    assert_eq!(between.len(), 2);
+    assert_eq!(between[0].origins, 2);
+    let several = ledger.inputs_between(&["USA"], &["PAK", "IND"]).unwrap();
+    assert_eq!(several.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(ledger.inputs_between(&["PAK"], &["IND"]).unwrap().is_empty());
+    assert!(ledger.inputs_between(&[], &["IND"]).unwrap().is_empty());
+}
