@@ -6,7 +6,7 @@ use super::{
     answer::{Answer, Refusal},
     jobs::Jobs,
     pages,
-    standing::Keeper,
+    standing::{self, Keeper},
 };
 use crate::commands::source::Source;
 use anyhow::{Context, Result};
@@ -168,7 +168,9 @@ impl Desk {
 
     /// The answer to an address, from those kept or worked out now; the same question is worked out once.
     pub(super) async fn answer(self: &Arc<Self>, address: &Address) -> Result<Answer, Refusal> {
-        let place = (self.version()?, self.keeper.generation(), address.key());
+        let version = self.version()?;
+        standing::refresh(self, version);
+        let place = (version, self.keeper.generation(), address.key());
         if let Some(known) = self.answers.get(&place) {
             return Ok(known);
         }

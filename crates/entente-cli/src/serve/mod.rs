@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Serve) -> Result<()> {
             .with_context(|| format!("{wanted}: cannot be listened on; another --port may be free"))?;
         let address = listener.local_addr()?;
         tell(&desk, address, token.as_deref())?;
-        standing::refresh(&desk);
+        standing::refresh(&desk, desk.version()?);
         let worker = Arc::clone(&desk);
         let worker = std::thread::spawn(move || jobs::work(&worker));
         let served = connection::serve(listener, router(Arc::clone(&desk)), stopped()).await;

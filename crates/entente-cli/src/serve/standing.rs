@@ -21,7 +21,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -91,6 +91,8 @@ pub(super) struct Keeper {
     making: Mutex<()>,
     busy: AtomicBool,
     generation: AtomicU64,
+    /// The state of the ledger that the newest is of.
+    newest_version: AtomicI64,
 }
 
 impl Keeper {
@@ -127,18 +129,21 @@ fn made(view: &View<'_>) -> Result<Arc<Standing>> {
     if let Some((known, _)) = keeper.known().filter(|(known, _)| known.version == version) {
         return Ok(known);
     }
+    // Read once and kept: how long that takes says nothing of the next time.
+    view.desk.codebook()?;
     let started = Instant::now();
     let standing = Arc::new(work_out(view, version)?);
     let entry = (Arc::clone(&standing), started.elapsed());
     *keeper.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+    keeper.newest_version.store(version, Ordering::Release);
     keeper.generation.fetch_add(1, Ordering::AcqRel);
     Ok(standing)
 }
 
 /// Brings it up to date behind the readers' backs, where it is not and nobody is at it.
-pub(super) fn refresh(desk: &Arc<Desk>) {
-    let current = |(known, _): (Arc<Standing>, Duration)| desk.version().is_ok_and(|version| version == known.version);
-    if desk.keeper.known().is_some_and(current) || desk.keeper.busy.swap(true, Ordering::AcqRel) {
+pub(super) fn refresh(desk: &Arc<Desk>, version: i64) {
+    let keeper = &desk.keeper;
+    if keeper.newest_version.load(Ordering::Acquire) == version || keeper.busy.swap(true, Ordering::AcqRel) {
         return;
     }
     let desk = Arc::clone(desk);

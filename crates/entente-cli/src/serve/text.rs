@@ -28,6 +28,8 @@ const fn instead(c: char) -> Option<&'static str> {
         '"' => "&quot;",
         '\'' => "&#39;",
         '\n' | '\t' => return None,
+        // Lines of texts that were written elsewhere end in two signs; one is enough.
+        '\r' => "",
         // Overrides and isolates of direction can make words read as others; control signs have no business in text.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "\u{fffd}",
         _ => return None,
@@ -62,7 +64,10 @@ mod tests {
 
     #[test]
     fn directions_and_control_signs_are_seen() {
-        assert_eq!(neutral("a\u{202e}b\u{0}c\nd\u{2067}"), "a\u{fffd}b\u{fffd}c\nd\u{fffd}");
+        assert_eq!(
+            neutral("a\u{202e}b\u{0}c\r\nd\u{2067}"),
+            "a\u{fffd}b\u{fffd}c\nd\u{fffd}"
+        );
         assert_eq!(neutral("שלום"), "שלום", "a script that runs right to left is no trick");
         assert_eq!(undirected("<text>a\u{202e}b</text>"), "<text>a\u{fffd}b</text>");
     }

@@ -213,12 +213,19 @@ pub(crate) fn day(day: Option<Date>) -> String {
     day.map_or_else(|| "undated".to_owned(), |day| day.to_string())
 }
 
+/// The name under which pasted texts are read.
+pub(crate) const PASTED: &str = "pasted.jsonl";
+
 /// The outlet, or the file that it came in, without its folders.
 pub(crate) fn outlet(document: &DocumentRow) -> String {
-    document
-        .publication
-        .clone()
-        .unwrap_or_else(|| file(&document.source).to_owned())
+    let named = || {
+        if document.source.starts_with(PASTED) {
+            "a pasted text".to_owned()
+        } else {
+            file(&document.source).to_owned()
+        }
+    };
+    document.publication.clone().unwrap_or_else(named)
 }
 
 /// The last part of a path: where a file lies is nobody's business.

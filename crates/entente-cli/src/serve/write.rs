@@ -221,7 +221,8 @@ fn pasted(
     if url.is_some_and(|url| super::words::web(Some(&url.to_owned())).is_none()) {
         return Err(Refusal::bad("The address of a report begins with http:// or https://."));
     }
-    let mut record = json!({ "text": text });
+    // Browsers send every line with two signs at its end.
+    let mut record = json!({ "text": text.replace("\r\n", "\n") });
     if let Some(day) = published {
         record["date"] = json!(day);
     }
@@ -232,7 +233,7 @@ fn pasted(
         record["url"] = json!(url);
     }
     Ok(Parcel {
-        name: "pasted.jsonl".to_owned(),
+        name: super::words::PASTED.to_owned(),
         bytes: record.to_string().into_bytes(),
     })
 }

@@ -415,9 +415,24 @@ fn a_dyads_inputs_are_all_reports_of_its_events_and_no_others() {
     let (_folder, mut ledger, run) = ledger();
     // Two outlets tell of one meeting; a third event joins one of the two with somebody else.
     let told = [
-        ("Trump received Munir over lunch.", "Dawn", "USA Donald Trump", "PAK Asim Munir"),
-        ("Trump received Munir over lunch on Wednesday.", "Geo", "USA Donald Trump", "PAK Asim Munir"),
-        ("Trump received Modi over dinner.", "Dawn", "USA Donald Trump", "IND Narendra Modi"),
+        (
+            "Trump received Munir over lunch.",
+            "Dawn",
+            "USA Donald Trump",
+            "PAK Asim Munir",
+        ),
+        (
+            "Trump received Munir over lunch on Wednesday.",
+            "Geo",
+            "USA Donald Trump",
+            "PAK Asim Munir",
+        ),
+        (
+            "Trump received Modi over dinner.",
+            "Dawn",
+            "USA Donald Trump",
+            "IND Narendra Modi",
+        ),
     ];
     for (text, publication, actor, recipient) in told {
         let mut reading = reading(text, publication, "2025-06-18");
