@@ -154,12 +154,30 @@ fn an_article_is_read_and_its_events_lead_to_its_words() {
     // The same text again is known, and nothing is added.
     let again = desk.add(BRIEF);
     assert_eq!((again["new"].as_u64(), again["known"].as_u64()), (Some(0), Some(1)));
+    // Every number of the months leads to as many events.
     let dyad = desk.get("/dyad/TUR-ARM.json").json();
-    let month = &dyad["months"][0];
-    let listed = desk
-        .get("/dyad/TUR-ARM.json?from=2025-01-01&to=2025-01-31&status=facts")
-        .json();
-    assert_eq!(month["events"].as_u64(), listed["paging"]["total"].as_u64(), "{month}");
+    let months = dyad["months"].as_array().expect("months");
+    assert!(!months.is_empty());
+    for month in months {
+        let day = month["month"].as_str().expect("a month");
+        for (field, class) in [
+            ("events", ""),
+            ("verbal_cooperation", "&class=verbal-cooperation"),
+            ("material_cooperation", "&class=material-cooperation"),
+        ] {
+            let listed = desk.get(&format!("/dyad/TUR-ARM.json?month={day}{class}")).json();
+            assert_eq!(
+                month[field].as_u64(),
+                listed["paging"]["total"].as_u64(),
+                "{day} {field}"
+            );
+        }
+    }
+    // The relations of a state are its own, though one event may join it with several.
+    let country = desk.get("/country/TUR.json").json();
+    let relations = country["relations"].as_array().expect("relations");
+    assert!(!relations.is_empty());
+    assert!(relations.iter().all(|row| row["a"] == "TUR"), "{relations:?}");
     let csv = desk.get("/dyad/TUR-ARM.csv?table=events");
     assert_eq!(
         csv.header("content-disposition"),
@@ -198,7 +216,11 @@ fn a_review_is_kept_beside_the_reading() {
     );
     let after = desk.get("/event/e1.json").json();
     assert_eq!(before["row"], after["row"], "what was read stays");
-    assert_eq!(after["reviews"][0]["correction"]["root"], "AID");
+    let correction = &after["reviews"][0]["correction"];
+    assert_eq!(
+        (correction["root"].as_str(), &correction["recipients"]),
+        (Some("AID"), &serde_json::json!(["AZE", "GMB"]))
+    );
     assert_eq!(
         desk.get("/review.json").json()["reviews"][0]["review"]["reviewer"],
         "Lena Hart"
@@ -211,6 +233,8 @@ fn a_review_is_kept_beside_the_reading() {
         ("verdict=correct&reviewer=Lena&root=HUG", "root"),
         ("verdict=correct&reviewer=Lena&start=2025-13-01", "day"),
         ("verdict=accept&reviewer=Lena&colour=red", "colour"),
+        ("verdict=accept&reviewer=Lena&root=AID", "You changed root"),
+        ("verdict=correct&reviewer=Lena&actors=Turkey,Narnia", "Narnia"),
     ] {
         let refused = desk.post("/event/e1/review", form, body, "");
         assert_eq!(refused.status, 400, "{body}: {}", refused.body);
@@ -307,6 +331,9 @@ fn bad_questions_are_refused_in_words_and_leak_nothing() {
         ("/dyad/USA-PAK?from=0000-00-00", 400),
         ("/dyad/USA-PAK?colour=red", 400),
         ("/dyad/USA-PAK?root=HUG", 400),
+        ("/dyad/USA-PAK?month=2024", 400),
+        ("/search?entity=Atlantis", 400),
+        ("/country/XXX", 404),
         ("/dyad/USA-PAK?set=nobody", 404),
         ("/dyad/USA-PAK.csv?table=nothing", 404),
         ("/tradeoff/USA-PAK-IND?horizon=100000", 400),

@@ -182,13 +182,18 @@ fn report(row: UndertakingRow) -> Option<(CommitmentInput, DocumentRow)> {
         codes.into_iter().collect::<Vec<_>>()
     };
     let due = row.commitment.due.as_ref().and_then(|due| due.end.or(due.start));
+    let due = due.or_else(|| {
+        row.day
+            .filter(|day| row.document.published.is_some_and(|told| *day > told))
+    });
     let all = row.commitment.parties.iter().chain(&row.commitment.to);
     let input = CommitmentInput {
         names: all
             .flat_map(|p| [Some(p.name.clone()), p.resolved.clone()])
             .flatten()
             .collect(),
-        day: row.day?,
+        // What is promised for a day to come was promised when it was told.
+        day: row.document.published.into_iter().fold(row.day?, Date::min),
         parties: codes(&row.commitment.parties),
         to: codes(&row.commitment.to),
         what: row.commitment.what.text.clone(),
@@ -241,7 +246,7 @@ impl All {
         let report = |&number: &usize| {
             let (input, document) = &self.reports[number];
             Report {
-                day: input.day,
+                day: document.published.unwrap_or(input.day),
                 what: input.what.clone(),
                 document: document.clone(),
             }

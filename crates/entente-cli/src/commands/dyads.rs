@@ -94,7 +94,8 @@ pub(crate) fn ranked(
     let mut rows: Vec<Row> = tallies[0]
         .dyads(from.unwrap_or(date(1, 1, 1)), to.unwrap_or(Date::MAX))
         .into_iter()
-        .filter(|((a, b), _)| known(a) && known(b))
+        // An event of the side with several others also joins these to one another: such dyads are not its own.
+        .filter(|((a, b), _)| known(a) && known(b) && (of.is_none() || own(a) || own(b)))
         .map(|((a, b), tally)| row(a, b, &tally, scale))
         .collect();
     // The side asked about stands first.

@@ -22,6 +22,8 @@ use serde::Serialize;
 
 /// Days before and after a change whose events are shown with it.
 const AROUND: i64 = 45;
+/// An index from fewer events says little.
+const FEW: u32 = 10;
 /// Events shown with a change.
 const SHOWN: usize = 3;
 
@@ -150,13 +152,19 @@ impl Level {
         self.points.last().map_or_else(String::new, |p| {
             format!(
                 "On {} the relation index stands at {:+.1} (90% interval {:+.1} to {:+.1}; long-run mean {:+.1}) on the {} scale \
-                 from \u{2212}10 to +10.",
+                 from \u{2212}10 to +10, from {} {}.",
                 p.day,
                 p.value,
                 p.low,
                 p.high,
                 p.long_run,
-                self.asked.scale.name().to_uppercase()
+                self.asked.scale.name().to_uppercase(),
+                p.events,
+                match p.events {
+                    1 => "event, which is next to nothing",
+                    ..FEW => "events, which is little",
+                    _ => "events",
+                }
             )
         })
     }

@@ -109,7 +109,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1b1b;--soft:#666;--line:#d9d9d9;--paper:#fdfdfb}\
-@media(prefers-color-scheme:dark){:root{--ink:#e8e6e1;--soft:#a09c94;--line:#3a3a3a;--paper:#181817}}\
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e8e6e1;--soft:#a09c94;--line:#3a3a3a;--paper:#181817}}\
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 Georgia,'Times New Roman',serif}\
 main{max-width:58rem;margin:0 auto;padding:2rem 1.2rem 4rem}\
 h1{font-size:2rem;margin:0 0 .4rem}h2{font-size:1.2rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line);padding-bottom:.2rem}\

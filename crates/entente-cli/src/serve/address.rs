@@ -15,6 +15,17 @@ pub(super) enum Form {
     Csv,
 }
 
+impl Form {
+    /// What a path ends in.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "",
+            Self::Json => ".json",
+            Self::Csv => ".csv",
+        }
+    }
+}
+
 /// `/dyad/USA-PAK.csv?table=events&from=2024-01-01`, taken apart.
 #[derive(Debug, Clone)]
 pub(super) struct Address {
@@ -109,11 +120,7 @@ impl Address {
         if let Some(table) = table {
             pairs.push(("table".to_owned(), table.to_owned()));
         }
-        let ending = match form {
-            Form::Html => "",
-            Form::Json => ".json",
-            Form::Csv => ".csv",
-        };
+        let ending = form.ending();
         let path = if self.path.is_empty() && form != Form::Html {
             "/desk".to_owned()
         } else {

@@ -206,12 +206,16 @@ async fn asset(kind: &'static str, text: &'static str) -> Response<Body> {
 async fn page(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
     let form = form_of(&request);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Refusal::new(
+        let refusal = Refusal::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "Nothing can be sent here",
             "This address is only read.",
-        )
-        .into_response(form);
+        );
+        let mut response = refusal.into_response(form);
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
     }
     let address = match Address::of(request.uri()) {
         Ok(address) => address,

@@ -331,7 +331,7 @@ fn write(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let done =
         json!({ "description": "Done.", "content": { "application/json": { "schema": (route.answer)(generator) } } });
     responses.insert("200".to_owned(), done);
-    responses.insert("303".to_owned(), json!({ "description": "Done; a browser goes on to the page. Ask with `Accept: application/json` for the value." }));
+    responses.insert("303".to_owned(), json!({ "description": "Done; a browser goes on to the page. It is sent only where `Accept` names text/html." }));
     json!({
         "summary": route.summary,
         "parameters": in_path(route),

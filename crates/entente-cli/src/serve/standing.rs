@@ -71,7 +71,7 @@ pub(crate) struct Strong {
 /// All of it, for one state of the ledger.
 pub(crate) struct Standing {
     version: i64,
-    /// When it was worked out.
+    /// When it was worked out, in UTC.
     pub(crate) at: String,
     pub(crate) counts: Counts,
     /// Day of the oldest report.
@@ -166,7 +166,7 @@ fn work_out(view: &View<'_>, version: i64) -> Result<Standing> {
     let commitments = commitments::read(ledger, view.desk.codebook()?, today())?.between(&[], None, None);
     Ok(Standing {
         version,
-        at: jiff::Zoned::now().strftime("%H:%M:%S").to_string(),
+        at: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
         counts: ledger.counts()?,
         commitments,
         claims: claims::judged(source, &rows)?,

@@ -1,25 +1,33 @@
 //! Events and other things as pages say them.
 
-use super::{address::Address, address::link, desk::View, table::Cell, table::Table};
-use crate::{commands::events, output};
+use super::{address::Address, address::link, answer::Refusal, desk::View, table::Cell, table::Table};
+use crate::{
+    commands::{events, name_of},
+    output,
+};
 use entente::{
+    codebook::Names,
     event::{Modality, Party, Polarity, Precision, QuadClass, Statement},
-    ledger::{DocumentRow, EventRow, PartyRow, StatementRow},
+    ledger::{DocumentRow, EventRow, PartyRow, StatementRow, Verdict},
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// An event as a page lists it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct EventLine {
     #[serde(flatten)]
     pub(crate) row: EventRow,
+    /// What a reviewer last made of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reviewed: Option<Verdict>,
 }
 
 impl EventLine {
     pub(crate) const fn new(row: EventRow) -> Self {
-        Self { row }
+        Self { row, reviewed: None }
     }
 
     pub(crate) fn href(&self) -> String {
@@ -103,6 +111,25 @@ impl EventLine {
 /// Rows as pages list them.
 pub(crate) fn lines(rows: impl IntoIterator<Item = EventRow>) -> Vec<EventLine> {
     rows.into_iter().map(EventLine::new).collect()
+}
+
+/// Looks up what reviewers last made of each.
+pub(crate) fn reviewed(view: &View<'_>, lines: &mut [EventLine]) -> Result<(), Refusal> {
+    for line in lines {
+        let latest = view.ledger.review_of(line.row.id)?.into_iter().next();
+        line.reviewed = latest.map(|review| review.verdict);
+    }
+    Ok(())
+}
+
+/// The name that goes with a code, for templates.
+pub(crate) fn name(code: &str) -> String {
+    static NAMES: LazyLock<Option<Names>> = LazyLock::new(|| Names::embedded().ok());
+    match &*NAMES {
+        Some(_) if code == "*" => "any other".to_owned(),
+        Some(names) => name_of(names, code),
+        None => code.to_owned(),
+    }
 }
 
 /// Events as a table to take along, in the columns of `entente events --csv`.

@@ -5,17 +5,18 @@ use super::{
     address::{Form, link},
     answer::{JSON, Refusal, see},
     desk::{Desk, fault},
-    entered, form_of,
+    entered,
     jobs::Parcel,
     pages::{Kept, Ordered, ReviewForm, event},
 };
+use crate::commands::entity;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Multipart, Path, Request, State, multipart::MultipartError, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use entente::{
-    ledger::{Correction, Ledger, LedgerError, NewReview, Verdict},
+    ledger::{Correction, EventId, Ledger, LedgerError, NewReview, Verdict},
     news::fetch::{self, Limits, Private},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -66,7 +67,7 @@ pub(super) async fn review(
     Path(name): Path<String>,
     request: Request,
 ) -> Response<Body> {
-    let form = form_of(&request);
+    let form = wanted(&request);
     match reviewed(&desk, &name, request).await {
         Ok(id) => done(form, &(link(&["event", &name]) + "#review"), &Kept { review: id }),
         Err(refusal) => refusal.into_response(form),
@@ -79,37 +80,43 @@ async fn reviewed(desk: &Arc<Desk>, name: &str, request: Request) -> Result<i64,
     let body = form_body(request).await?;
     let sent: ReviewForm =
         serde_urlencoded::from_bytes(&body).map_err(|e| Refusal::bad(format!("The form cannot be read: {e}.")))?;
-    let review = new_review(event, sent)?;
-    let path = desk.path.clone();
-    let kept = tokio::task::spawn_blocking(move || Ledger::open(&path)?.review(&review)).await;
-    kept.map_err(|_| fault())?.map_err(|error| match error {
-        LedgerError::NoEvent { .. } => Refusal::unknown(format!("The ledger holds no event {event}.")),
-        LedgerError::Review { why, .. } => Refusal::bad(format!("This review cannot be kept: {why}.")),
-        other => other.into(),
-    })
+    let desk = Arc::clone(desk);
+    let kept = tokio::task::spawn_blocking(move || keep(&desk, event, &sent)).await;
+    kept.map_err(|_| fault())?
 }
 
-fn new_review(event: entente::ledger::EventId, sent: ReviewForm) -> Result<NewReview, Refusal> {
-    let verdict: Verdict =
-        named(Some(&sent.verdict), "a verdict")?.ok_or_else(|| Refusal::bad("Say accept, correct or reject."))?;
-    let correction = match verdict {
-        Verdict::Correct => Some(Correction {
-            root: named(sent.root.as_deref(), "a root")?,
-            actors: sent.actors.as_deref().map(codes),
-            recipients: sent.recipients.as_deref().map(codes),
-            polarity: named(sent.polarity.as_deref(), "a polarity")?,
-            modality: named(sent.modality.as_deref(), "a modality")?,
-            start: named(sent.start.as_deref(), "a day")?,
-            end: named(sent.end.as_deref(), "a day")?,
-        }),
-        Verdict::Accept | Verdict::Reject => None,
+fn keep(desk: &Desk, id: EventId, sent: &ReviewForm) -> Result<i64, Refusal> {
+    let mut ledger = Ledger::open(&desk.path)?;
+    let unknown = || Refusal::unknown(format!("The ledger holds no event {id}."));
+    let detail = ledger.event(id)?.ok_or_else(unknown)?;
+    let verdict: Option<Verdict> = named(Some(&sent.verdict), "a verdict")?;
+    let verdict = verdict.ok_or_else(|| Refusal::bad("Say accept, correct or reject."))?;
+    let wanted = Correction {
+        root: named(sent.root.as_deref(), "a root")?,
+        actors: sent.actors.as_deref().map(|list| codes(desk, list)).transpose()?,
+        recipients: sent.recipients.as_deref().map(|list| codes(desk, list)).transpose()?,
+        polarity: named(sent.polarity.as_deref(), "a polarity")?,
+        modality: named(sent.modality.as_deref(), "a modality")?,
+        start: named(sent.start.as_deref(), "a day")?,
+        end: named(sent.end.as_deref(), "a day")?,
     };
-    Ok(NewReview {
-        event,
+    let changed = wanted.against(&detail.row).fields().join(", ");
+    if verdict != Verdict::Correct && !changed.is_empty() {
+        return Err(Refusal::bad(format!(
+            "You changed {changed}, and did not say that the text says something else: choose that, or leave the fields as they were."
+        )));
+    }
+    let review = NewReview {
+        event: id,
         verdict,
         reviewer: sent.reviewer.trim().to_owned(),
         reason: sent.reason.trim().to_owned(),
-        correction,
+        correction: (verdict == Verdict::Correct).then_some(wanted),
+    };
+    ledger.review(&review).map_err(|error| match error {
+        LedgerError::NoEvent { .. } => unknown(),
+        LedgerError::Review { why, .. } => Refusal::bad(format!("This review cannot be kept: {why}.")),
+        other => other.into(),
     })
 }
 
@@ -124,18 +131,24 @@ fn named<T: DeserializeOwned>(name: Option<&str>, what: &str) -> Result<Option<T
         .map_err(|_| Refusal::bad(format!("{name:?} is not {what}.")))
 }
 
-/// Codes with blanks or commas between them.
-fn codes(list: &str) -> Vec<String> {
-    let codes = list
-        .split([' ', ',', ';'])
-        .map(str::trim)
-        .filter(|code| !code.is_empty());
-    codes.map(str::to_uppercase).collect()
+/// Who is meant by codes or names with commas between them, or by codes with blanks.
+fn codes(desk: &Desk, list: &str) -> Result<Vec<String>, Refusal> {
+    let known = |word: &str| entity(&desk.names, word);
+    let words: Vec<&str> = list.split_whitespace().collect();
+    let codes: Option<Vec<String>> = words.iter().map(|word| known(word.trim_matches([',', ';']))).collect();
+    if let Some(codes) = codes {
+        return Ok(codes);
+    }
+    let parts = list.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let one = |part| {
+        known(part).ok_or_else(|| Refusal::bad(format!("{part:?} is no state, organisation or group of the codebook.")))
+    };
+    parts.map(one).collect()
 }
 
 /// Takes documents to be read.
 pub(super) async fn add(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
-    let form = form_of(&request);
+    let form = wanted(&request);
     match added(&desk, request).await {
         Ok(id) => done(form, &format!("/add/{id}"), &Ordered { job: id }),
         Err(refusal) => refusal.into_response(form),
@@ -319,6 +332,16 @@ async fn form_body(request: Request) -> Result<Bytes, Refusal> {
             }
         })?;
     if body.len() > FORM { Err(too_large()) } else { Ok(body) }
+}
+
+/// A browser says that it wants a page; everybody else gets values.
+fn wanted(request: &Request) -> Form {
+    let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    if accept.is_some_and(|accept| accept.contains("text/html")) {
+        Form::Html
+    } else {
+        Form::Json
+    }
 }
 
 /// On to the page for a browser, the value for a program.

@@ -42,7 +42,14 @@ pub(super) fn people(work: &Work<'_>) -> Vec<PersonSeen> {
             {
                 let person = &actors.people()[index];
                 let held: Vec<&str> = person.offices_on(day).map(|h| h.office.as_str()).collect();
-                if !held.is_empty() && !held.contains(&office.as_str()) && office != "other" && office != "minister" {
+                // The same title with other capitals is no contradiction.
+                let titled = person.offices_on(day).any(|h| h.title.eq_ignore_ascii_case(title));
+                if !titled
+                    && !held.is_empty()
+                    && !held.contains(&office.as_str())
+                    && office != "other"
+                    && office != "minister"
+                {
                     contradiction = Some(format!(
                         "the text calls {name} \"{title}\"; on {day} the register has: {}",
                         person

@@ -80,7 +80,7 @@ impl Correction {
     }
 
     /// Only what differs from the event, with each code once and in capitals: a form may send all of its fields.
-    fn against(&self, event: &EventRow) -> Self {
+    pub fn against(&self, event: &EventRow) -> Self {
         let codes = |codes: &Option<Vec<String>>, parties: &[PartyRow]| {
             let mut seen = BTreeSet::new();
             let codes: Vec<String> = (codes.as_ref()?.iter())

@@ -177,10 +177,21 @@ pub(crate) fn sentence(test: &Test, findings: &Findings) -> String {
             )
         }
         Verdict::SmallCost => format!("the relation of {a} and {c} gets worse, but by less than the margin of {loss}"),
-        Verdict::NotAtTheExpense => format!("a loss of {loss}, the margin, is ruled out for {a} and {c}"),
+        Verdict::NotAtTheExpense => format!(
+            "a loss of {loss}, the margin, is ruled out for {a} and {c} after one standard deviation ({:.1}) more engagement; the \
+             largest that is not is {:.1}",
+            test.rise,
+            largest(test)
+        ),
         Verdict::CannotTell => format!("the evidence fits both no loss and one of {loss}, the margin"),
     };
     format!("Verdict: {} \u{2013} {what}.", test.verdict.words())
+}
+
+/// The largest loss that the evidence does not rule out, under either order.
+fn largest(test: &Test) -> f64 {
+    let other = test.other.last().map_or(0.0, |r| r.low);
+    -test.last().low.min(other).min(0.0) + 0.0
 }
 
 /// How firm the verdict stands: what the margin means in events, how many other ways of asking agree, which one speaks

@@ -1,5 +1,6 @@
 //! Adding documents, and how far that has come.
 
+use crate::serve::filters;
 use crate::serve::{
     address::Address,
     answer::{Frame, Page, Refusal},

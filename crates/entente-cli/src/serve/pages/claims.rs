@@ -1,8 +1,10 @@
 //! Claims about relations, and what the test says of each.
 
-use super::{dyad::named, parties};
+use super::parties;
+use crate::serve::filters;
 use crate::{
-    commands::{claims::Shown, in_order},
+    commands::claims::Shown,
+    output,
     serve::{
         address::Address,
         answer::{Frame, Page, Refusal},
@@ -18,7 +20,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of claims.
-const KINDS: [&str; 5] = ["not-at-expense", "at-expense", "improving", "worsening", "conditional"];
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    NotAtExpense,
+    AtExpense,
+    Improving,
+    Worsening,
+    Conditional,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [
+        Self::NotAtExpense,
+        Self::AtExpense,
+        Self::Improving,
+        Self::Worsening,
+        Self::Conditional,
+    ];
+}
 
 /// What may be asked of claims.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -27,7 +47,7 @@ pub(in crate::serve) struct Query {
     /// States that the claim names, all of them: codes or names with commas between them.
     party: Option<String>,
     /// not-at-expense, at-expense, improving, worsening or conditional.
-    kind: Option<String>,
+    kind: Option<Kind>,
     /// Made on this day or later.
     from: Option<Date>,
     /// Made on this day or earlier.
@@ -35,6 +55,7 @@ pub(in crate::serve) struct Query {
     /// Only claims on which the test has been asked.
     judged: Option<bool>,
     /// Page, from 1.
+    #[schemars(range(min = 1))]
     page: Option<usize>,
 }
 
@@ -54,7 +75,7 @@ pub(in crate::serve) struct Claims {
     #[serde(skip)]
     judged: bool,
     #[serde(skip)]
-    kinds: Vec<&'static str>,
+    kinds: Vec<String>,
     #[serde(skip)]
     table: Table,
 }
@@ -67,18 +88,16 @@ impl Page for Claims {
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Claims, Refusal> {
     let query: Query = address.query()?;
-    in_order(query.from, query.to)?;
+    super::in_order(query.from, query.to)?;
     let codes = parties(view, query.party.as_deref())?;
-    if let Some(kind) = query.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
-        named::<()>(kind, "a kind of claim")?;
-    }
+    let kind = query.kind.map(output::named);
     let standing = standing(view)?;
     let judged = query.judged.unwrap_or(false);
     let fits = |claim: &&Shown| {
         codes
             .iter()
             .all(|code| claim.engagement.contains(code) || claim.other.contains(code))
-            && query.kind.as_ref().is_none_or(|kind| claim.kind == *kind)
+            && kind.as_ref().is_none_or(|kind| claim.kind == *kind)
             && query.from.is_none_or(|from| claim.day.is_some_and(|day| day >= from))
             && query.to.is_none_or(|to| claim.day.is_some_and(|day| day <= to))
             && (!judged || claim.verdict.is_some())
@@ -94,7 +113,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Claim
         paging,
         asked: ["party", "kind", "from", "to"].map(field),
         judged,
-        kinds: KINDS.to_vec(),
+        kinds: Kind::ALL.map(output::named).to_vec(),
     })
 }
 

@@ -1,8 +1,10 @@
 //! Commitments: what was promised, and what became of it.
 
 use super::parties;
+use crate::serve::filters;
 use crate::{
-    commands::{commitments::Shown, in_order, today},
+    commands::{commitments::Shown, today},
+    output,
     serve::{
         address::Address,
         answer::{Frame, Page, Refusal},
@@ -25,7 +27,7 @@ pub(in crate::serve) struct Query {
     /// Parties, all of them: codes or names with commas between them.
     party: Option<String>,
     /// announced, signed, in-force, in-progress, delivered, broken, lapsed, or open for all that nothing has settled.
-    status: Option<String>,
+    status: Option<StatusName>,
     /// Made on this day or later.
     from: Option<Date>,
     /// Made on this day or earlier.
@@ -33,7 +35,22 @@ pub(in crate::serve) struct Query {
     /// Only those with a day on which they are due, the next first.
     due: Option<bool>,
     /// Page, from 1.
+    #[schemars(range(min = 1))]
     page: Option<usize>,
+}
+
+/// Where a commitment stands.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum StatusName {
+    Open,
+    Announced,
+    Signed,
+    InForce,
+    InProgress,
+    Delivered,
+    Broken,
+    Lapsed,
 }
 
 /// Commitments, and their JSON twin.
@@ -72,14 +89,9 @@ impl Page for Commitments {
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Commitments, Refusal> {
     let query: Query = address.query()?;
-    in_order(query.from, query.to)?;
+    super::in_order(query.from, query.to)?;
     let codes = parties(view, query.party.as_deref())?;
-    let wanted = match query.status.as_deref() {
-        None => None,
-        Some(name) => Some(
-            Stage::from_name(name).ok_or_else(|| Refusal::bad(format!("{name:?} is no status of a commitment.")))?,
-        ),
-    };
+    let wanted = query.status.and_then(|status| Stage::from_name(&output::named(status)));
     let due = query.due.unwrap_or(false);
     let standing = standing(view)?;
     let stands = |c: &Shown| Stage::from_name(c.status);

@@ -4,7 +4,7 @@ use super::known_set;
 use crate::{
     commands::{
         dyads::{self, Row, ranked},
-        in_order, name_of,
+        name_of,
         source::side,
         today, who,
     },
@@ -76,8 +76,8 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let query: Query = address.query()?;
     let set = query.set.as_deref();
     known_set(view, set)?;
-    in_order(query.from, query.to)?;
-    let own = side(view.names(), key, set)?;
+    super::in_order(query.from, query.to)?;
+    let own = side(view.names(), key, set).map_err(|why| Refusal::unknown(why.to_string()))?;
     let source = view.source(set);
     let mut relations = ranked(source, Some(&own), query.from, query.to, Scale::Plover, true)?;
     relations.sort_by_key(|row| std::cmp::Reverse(row.events));
@@ -165,7 +165,7 @@ fn relations_table(view: &View<'_>, address: &Address, rows: &[Row], query: &Que
         vec![
             Cell::text(name_of(view.names(), &row.b)).to(to(row)),
             Cell::text(row.b.clone()),
-            Cell::number(row.events.to_string()),
+            Cell::number(row.events.to_string()).to(facts(&to(row))),
             Cell::number(row.cooperative.to_string()),
             Cell::number(row.conflictual.to_string()),
             Cell::number(signed(row.score_sum, 1)),
@@ -205,4 +205,10 @@ fn offices_table(address: &Address, offices: &[who::Found], on: Date) -> Table {
     )
     .or("The register knows nobody in office there on that day.")
     .rows(rows)
+}
+
+/// The facts of a dyad, at the end of its page.
+pub(super) fn facts(dyad: &str) -> String {
+    let sign = if dyad.contains('?') { '&' } else { '?' };
+    format!("{dyad}{sign}status=facts#events")
 }

@@ -15,7 +15,7 @@ use crate::{
 use askama::Template;
 use entente::{
     event::{Event, Reading, Span},
-    ledger::EventId,
+    ledger::{EventId, Verdict},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,7 +40,9 @@ pub(in crate::serve) struct Document {
     #[serde(skip)]
     pieces: Vec<Piece>,
     #[serde(skip)]
-    tables: [Table; 2],
+    tables: [Table; 5],
+    #[serde(skip)]
+    reviewed: BTreeMap<usize, Verdict>,
 }
 
 impl Page for Document {
@@ -77,6 +79,10 @@ impl Document {
             .get(&event.id)
             .map(|id| format!("/event/{id}"))
             .unwrap_or_default()
+    }
+
+    fn reviewed(&self, event: &Event) -> Option<&Verdict> {
+        self.reviewed.get(&event.id)
     }
 
     fn who(&self, event: &Event) -> String {
@@ -148,7 +154,16 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> 
     let tables = [
         events_table(address, &reading, &found.events),
         statements_table(address, &reading),
+        commitments_table(address, &reading),
+        claims_table(address, &reading),
+        people_table(address, &reading),
     ];
+    let mut reviewed = BTreeMap::new();
+    for (number, id) in &found.events {
+        if let Some(review) = view.ledger.review_of(*id)?.into_iter().next() {
+            reviewed.insert(*number, review.verdict);
+        }
+    }
     let mut page = Document {
         frame: Frame::new(address, "", ""),
         added_at: found.added_at,
@@ -157,6 +172,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> 
         names: found.events,
         copies: found.copies,
         tables,
+        reviewed,
         reading,
     };
     page.frame.title = page.title();
@@ -245,4 +261,51 @@ fn statements_table(address: &Address, reading: &Reading) -> Table {
         ]
     });
     Table::new(address, "statements", "Statements", &columns).rows(rows)
+}
+
+fn commitments_table(address: &Address, reading: &Reading) -> Table {
+    let codes = |parties: &[entente::event::Party]| {
+        let codes: Vec<&str> = parties.iter().map(|p| p.entity.as_deref().unwrap_or(&p.name)).collect();
+        codes.join(" ")
+    };
+    let rows = reading.commitments.iter().map(|c| {
+        let due = c.due.as_ref().and_then(|due| due.end.or(due.start));
+        vec![
+            Cell::text(codes(&c.parties)),
+            Cell::text(codes(&c.to)),
+            Cell::text(c.what.text.clone()),
+            Cell::text(c.status.clone()),
+            Cell::text(due.map(|d| d.to_string()).unwrap_or_default()),
+        ]
+    });
+    let columns = ["parties", "to", "what", "status", "due"];
+    Table::new(address, "commitments", "Commitments", &columns).rows(rows)
+}
+
+fn claims_table(address: &Address, reading: &Reading) -> Table {
+    let rows = reading.claims.iter().map(|c| {
+        vec![
+            Cell::text(c.claimant.as_ref().map(party).unwrap_or_default()),
+            Cell::text(c.kind.clone()),
+            Cell::text(c.engagement.join(" ")),
+            Cell::text(c.other.join(" ")),
+            Cell::text(c.evidence.text.clone()),
+        ]
+    });
+    let columns = ["claimant", "kind", "engagement", "other", "words"];
+    Table::new(address, "claims", "Claims", &columns).rows(rows)
+}
+
+fn people_table(address: &Address, reading: &Reading) -> Table {
+    let rows = reading.people.iter().map(|p| {
+        vec![
+            Cell::text(p.name.clone()),
+            Cell::text(p.office.clone().unwrap_or_default()),
+            Cell::text(p.country.clone().unwrap_or_default()),
+            Cell::text(if p.in_register { "yes" } else { "no" }),
+            Cell::text(p.contradiction.clone().unwrap_or_default()),
+        ]
+    });
+    let columns = ["name", "office", "country", "in register", "register says"];
+    Table::new(address, "people", "People", &columns).rows(rows)
 }

@@ -1,15 +1,16 @@
 //! A dyad: how two stand, since when, and every event behind it.
 
 use super::{known_set, sides};
+use crate::serve::filters;
 use crate::{
     commands::{
         claims, commitments,
         dyad::{Month, month},
-        in_order,
         level::{Asked, Change, Level, between, level},
         report, series,
         source::{Partners, Side, Source},
     },
+    output,
     serve::{
         address::{Address, link, with_query},
         answer::{Frame, Page, Refusal},
@@ -17,7 +18,7 @@ use crate::{
         standing::standing,
         table::{Cell, Table},
         text::undirected,
-        words::{EventLine, Paging, SaidLine, counted, events_table, lines, said_table, signed},
+        words::{EventLine, Paging, SaidLine, counted, events_table, lines, reviewed, said_table, signed},
     },
 };
 use askama::Template;
@@ -28,7 +29,7 @@ use entente::{
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Entries of the shorter lists; all are in their tables.
@@ -45,16 +46,27 @@ pub(in crate::serve) struct Query {
     /// Roots of the events listed, with commas between them: CONSULT,AGREE.
     root: Option<String>,
     /// Quad class of the events listed: verbal-cooperation, material-cooperation, verbal-conflict or material-conflict.
-    class: Option<String>,
+    class: Option<QuadClass>,
     /// Events listed: "facts" for what is said to have happened, "apart" for what was denied, planned, promised, demanded or is
     /// possible; both where it is left out.
-    status: Option<String>,
+    status: Option<Held>,
+    /// Only events that the table counts in this month: 2024-03.
+    month: Option<String>,
     /// Words of the sentences of the events listed.
     text: Option<String>,
     /// Page of the list of events, from 1.
+    #[schemars(range(min = 1))]
     page: Option<usize>,
     /// An imported event set instead of the ledger's own readings.
     set: Option<String>,
+}
+
+/// How events are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Held {
+    Facts,
+    Apart,
 }
 
 /// The page of a dyad, and its JSON twin.
@@ -147,7 +159,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let set = query.set.as_deref();
     known_set(view, set)?;
     let [a, b] = sides::<2>(view, key, set)?;
-    in_order(query.from, query.to)?;
+    super::in_order(query.from, query.to)?;
     let source = view.source(set);
     let asked = Asked {
         from: query.from,
@@ -187,21 +199,29 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
         },
     };
     page.months = months;
-    if let Some(found) = found {
-        page.summary = found.summary();
+    if let Some(found) = &found {
+        page.summary = found.summary().replace(" -", " \u{2212}");
         page.charts[0] = undirected(&found.picture(source, &a, &b, "index")?);
         page.index = found.points.iter().map(point).collect();
         page.tables.push(index_table(address, &page.index));
-        page.changes = found.changes;
+        page.changes = found.changes.clone();
+        page.tables.push(changes_table(address, &page.changes));
     }
     if set.is_none() {
-        own(view, address, &query, &a, &b, &mut page)?;
+        own(view, address, &query, (&a, &b), found.as_ref(), &mut page)?;
     }
     Ok(page)
 }
 
 /// What only our own readings hold: words.
-fn own(view: &View<'_>, address: &Address, query: &Query, a: &Side, b: &Side, page: &mut Dyad) -> Result<(), Refusal> {
+fn own(
+    view: &View<'_>,
+    address: &Address,
+    query: &Query,
+    (a, b): (&Side, &Side),
+    level: Option<&Level>,
+    page: &mut Dyad,
+) -> Result<(), Refusal> {
     let source = view.source(None);
     let within = EventQuery {
         from: query.from,
@@ -210,9 +230,11 @@ fn own(view: &View<'_>, address: &Address, query: &Query, a: &Side, b: &Side, pa
     };
     let all = once(between(source, a, b, &within)?);
     page.charts[1] = undirected(&timeline(a, b, &all));
-    page.meetings = lines(all.iter().filter(|row| row.root == Root::Consult && fact(row)).cloned());
+    let met = |row: &&EventRow| row.root == Root::Consult && fact(row);
+    page.meetings = lines(all.iter().filter(met).cloned());
     page.tables.push(events_table(address, "meetings", &page.meetings));
     page.meetings.truncate(SHOWN);
+    reviewed(view, &mut page.meetings)?;
     let items = ItemQuery {
         from: query.from,
         to: query.to,
@@ -257,11 +279,32 @@ fn own(view: &View<'_>, address: &Address, query: &Query, a: &Side, b: &Side, pa
         Some(rows) => once(rows),
         None => all,
     };
+    let listed = match query.month.as_deref() {
+        None => listed,
+        Some(month) => {
+            let counted = counted_in(level, month)?;
+            let own = |row: &EventRow| fact(row) && counted.contains(&row.cluster);
+            listed.into_iter().filter(own).collect()
+        }
+    };
     let listed = lines(listed);
     page.paging = Paging::of(address, query.page, listed.len());
     page.tables.push(events_table(address, "events", &listed));
     page.events = page.paging.cut(listed);
+    reviewed(view, &mut page.events)?;
     Ok(())
+}
+
+/// The clusters that the table of months counts in one of them.
+fn counted_in(level: Option<&Level>, month: &str) -> Result<HashSet<i64>, Refusal> {
+    let start: Date = format!("{month}-01")
+        .parse()
+        .map_err(|_| Refusal::bad(format!("{month:?} is no month such as 2024-03.")))?;
+    let rows = level.map_or(&[][..], |level| &level.rows);
+    let own = rows
+        .iter()
+        .filter(|row| Period::Month.holds(row.precision) && Period::Month.start(row.day) == start);
+    Ok(own.map(|row| row.cluster).collect())
 }
 
 /// The events that fit the filters; none where nothing is filtered.
@@ -273,24 +316,11 @@ fn wanted(
     b: &Side,
 ) -> Result<Option<Vec<EventRow>>, Refusal> {
     let roots = query.root.as_deref().map(roots).transpose()?.unwrap_or_default();
-    let class: Option<QuadClass> = query
-        .class
-        .as_deref()
-        .map(|class| named(class, "a quad class"))
-        .transpose()?;
+    let class = query.class;
     if roots.is_empty() && class.is_none() && query.status.is_none() && query.text.is_none() {
         return Ok(None);
     }
-    let facts = match query.status.as_deref() {
-        None => None,
-        Some("facts") => Some(true),
-        Some("apart") => Some(false),
-        Some(other) => {
-            return Err(Refusal::bad(format!(
-                "status is \"facts\" or \"apart\", not {other:?}."
-            )));
-        }
-    };
+    let facts = query.status.map(|held| held == Held::Facts);
     let asked = EventQuery {
         roots,
         text: query.text.clone(),
@@ -311,12 +341,6 @@ pub(super) fn roots(list: &str) -> Result<Vec<Root>, Refusal> {
         .filter(|name| !name.is_empty())
         .map(one)
         .collect()
-}
-
-/// A plain value by the name that JSON has for it.
-pub(super) fn named<T: DeserializeOwned>(name: &str, what: &str) -> Result<T, Refusal> {
-    serde_json::from_value(serde_json::Value::String(name.to_owned()))
-        .map_err(|_| Refusal::bad(format!("{name:?} is not {what}.")))
 }
 
 /// True for what is said to have happened.
@@ -384,16 +408,8 @@ fn months_table(address: &Address, months: &[Month]) -> Table {
         "origins",
     ];
     let rows = months.iter().rev().map(|m| {
-        let first: Option<Date> = format!("{}-01", m.month).parse().ok();
         let events = |class: &str| {
-            let days = first
-                .map(|first| (first.to_string(), first.last_of_month().to_string()))
-                .unwrap_or_default();
-            let mut pairs = vec![
-                ("from".to_owned(), days.0),
-                ("to".to_owned(), days.1),
-                ("status".to_owned(), "facts".to_owned()),
-            ];
+            let mut pairs = vec![("month".to_owned(), m.month.clone())];
             if !class.is_empty() {
                 pairs.push(("class".to_owned(), class.to_owned()));
             }
@@ -424,6 +440,24 @@ fn months_table(address: &Address, months: &[Month]) -> Table {
     )
     .or("No month has an affirmed, actual event.")
     .rows(rows)
+}
+
+fn changes_table(address: &Address, changes: &[Change]) -> Table {
+    let rows = changes.iter().map(|c| {
+        let events: Vec<String> = c
+            .events
+            .iter()
+            .map(|e| format!("{} {} {}", e.event, e.day, e.what))
+            .collect();
+        vec![
+            Cell::text(c.day.to_string()),
+            Cell::number(format!("{:.3}", c.before)),
+            Cell::number(format!("{:.3}", c.after)),
+            Cell::text(events.join("; ")),
+        ]
+    });
+    let columns = ["day", "before", "after", "events"];
+    Table::new(address, "changes", "Changes of level", &columns).rows(rows)
 }
 
 fn index_table(address: &Address, points: &[Point]) -> Table {
@@ -470,8 +504,8 @@ fn filters(query: &Query) -> Filters {
     });
     Filters {
         roots: roots.to_vec(),
-        class: query.class.clone().unwrap_or_default(),
-        status: query.status.clone().unwrap_or_default(),
+        class: query.class.map(output::named).unwrap_or_default(),
+        status: query.status.map(output::named).unwrap_or_default(),
         text: query.text.clone().unwrap_or_default(),
         any: query.root.is_some() || query.class.is_some() || query.status.is_some() || query.text.is_some(),
     }

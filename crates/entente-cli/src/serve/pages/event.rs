@@ -298,6 +298,11 @@ fn form(row: &EventRow) -> Form {
 
 /// What keeps it from being a fact, for the heading.
 impl EventPage {
+    /// True for what the measures count.
+    fn counts(&self) -> bool {
+        super::dyad::fact(&self.detail.row)
+    }
+
     fn held(&self) -> String {
         status(self.detail.row.polarity, self.detail.row.modality)
     }

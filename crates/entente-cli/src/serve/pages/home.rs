@@ -1,5 +1,6 @@
 //! The desk itself: what is new, what has changed, what is due, what is claimed.
 
+use crate::serve::filters;
 use crate::{
     commands::{claims, commitments, name_of, today},
     serve::{
@@ -44,7 +45,7 @@ pub(in crate::serve) struct Home {
     /// The newest claims that name a triad, with what the test says of them; then others.
     claims: Vec<claims::Shown>,
     #[serde(skip)]
-    tables: [Table; 2],
+    tables: [Table; 4],
 }
 
 impl Page for Home {
@@ -116,8 +117,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Home,
             .map_or(i64::MAX, |span| i64::from(span.get_days()));
         (days < 0, days.abs())
     });
-    due.truncate(SHOWN);
+    let due: Vec<commitments::Shown> = due.into_iter().take(SHOWN).cloned().collect();
     let (judged, others): (Vec<_>, Vec<_>) = standing.claims.iter().partition(|c| c.verdict.is_some());
+    let claims: Vec<claims::Shown> = judged.into_iter().chain(others).take(SHOWN).cloned().collect();
     Ok(Home {
         frame: Frame::new(address, "", "Desk"),
         counts: standing.counts.clone(),
@@ -126,11 +128,13 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Home,
         tables: [
             changes_table(address, &standing.movers),
             documents_table(address, &documents),
+            super::commitments::table(address, &due),
+            super::claims::table(address, &claims),
         ],
         documents,
         changes: standing.movers.clone(),
-        due: due.into_iter().cloned().collect(),
-        claims: judged.into_iter().chain(others).take(SHOWN).cloned().collect(),
+        due,
+        claims,
     })
 }
 
@@ -217,7 +221,7 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
     }
     let set = query.set.as_deref();
     super::known_set(view, set)?;
-    crate::commands::in_order(query.from, query.to)?;
+    super::in_order(query.from, query.to)?;
     let source = view.source(set);
     let mut rows = crate::commands::dyads::ranked(
         source,
@@ -245,7 +249,9 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
                 .to(crate::serve::address::with_query(&dyad, &within)),
             Cell::text(row.a.clone()),
             Cell::text(row.b.clone()),
-            Cell::number(row.events.to_string()),
+            Cell::number(row.events.to_string()).to(super::country::facts(&crate::serve::address::with_query(
+                &dyad, &within,
+            ))),
             Cell::number(row.cooperative.to_string()),
             Cell::number(row.conflictual.to_string()),
             Cell::number(signed(row.score_sum, 1)),

@@ -14,6 +14,7 @@ pub(super) mod people;
 pub(super) mod review;
 pub(super) mod search;
 pub(super) mod tradeoff;
+mod words;
 
 use super::{
     address::{Address, Form, link},
@@ -26,6 +27,7 @@ use crate::commands::{
     source::{Side, apart, side},
 };
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +97,7 @@ pub(super) fn answer(view: &View<'_>, address: &Address) -> Result<Answer, Refus
         ["add"] => Answer::of(&add::page(view, address)?, address),
         ["add", id] => Answer::of(&add::job(view, address, id)?, address),
         ["api"] if address.form == Form::Html => Answer::of(&api::page(address)?, address),
+        ["words"] if address.form == Form::Html => Answer::of(&words::page(address)?, address),
         ["openapi.json"] => {
             address.query::<Nothing>()?;
             let text = serde_json::to_vec_pretty(&openapi::document()).map_err(anyhow::Error::from)?;
@@ -108,7 +111,7 @@ pub(super) fn answer(view: &View<'_>, address: &Address) -> Result<Answer, Refus
 fn or_elsewhere(page: Result<impl Page, String>, address: &Address) -> Result<Answer, Refusal> {
     match page {
         Ok(page) => Answer::of(&page, address),
-        Err(elsewhere) => Ok(Answer::elsewhere(elsewhere)),
+        Err(elsewhere) => Ok(Answer::elsewhere(elsewhere + address.form.ending())),
     }
 }
 
@@ -147,6 +150,16 @@ fn parties(view: &View<'_>, words: Option<&str>) -> Result<Vec<String>, Refusal>
         .map(|word| known_entity(view.names(), word))
         .collect::<anyhow::Result<Vec<String>>>();
     codes.map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, "Nobody is known by that name", why.to_string()))
+}
+
+/// Two days in their order.
+fn in_order(from: Option<Date>, to: Option<Date>) -> Result<(), Refusal> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(Refusal::bad(format!(
+            "The time from {from} to {to} ends before it begins."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The imported set that is asked for must be there.

@@ -1,16 +1,15 @@
 //! Reviews: what people made of events, and events that wait for somebody to look at them.
 
-use super::dyad::named;
 use crate::serve::filters;
 use crate::serve::{
     address::Address,
     answer::{Frame, Page, Refusal},
     desk::View,
     table::{Cell, Table},
-    words::EventLine,
+    words::{EventLine, events_table},
 };
 use askama::Template;
-use entente::ledger::{EventQuery, ReviewQuery, ReviewRow, Verdict};
+use entente::ledger::{EventId, ReviewQuery, ReviewRow, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +18,14 @@ const SHOWN: usize = 50;
 /// Events of the queue.
 const QUEUE: usize = 10;
 /// Of the newest so many, those that nobody has reviewed make the queue.
-const LOOKED_AT: usize = 400;
+const LOOKED_AT: i64 = 400;
 
 /// What may be asked of reviews.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct Query {
     /// accept, correct or reject.
-    verdict: Option<String>,
+    verdict: Option<Verdict>,
     /// By the reviewer of exactly this name.
     reviewer: Option<String>,
 }
@@ -44,12 +43,12 @@ pub(in crate::serve) struct Reviews {
     #[serde(skip)]
     asked: [String; 2],
     #[serde(skip)]
-    table: Table,
+    tables: [Table; 2],
 }
 
 impl Page for Reviews {
     fn tables(&self) -> Vec<&Table> {
-        vec![&self.table]
+        self.tables.iter().collect()
     }
 }
 
@@ -61,18 +60,18 @@ impl Reviews {
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Reviews, Refusal> {
     let query: Query = address.query()?;
-    let verdict: Option<Verdict> = query.verdict.as_deref().map(|v| named(v, "a verdict")).transpose()?;
     let reviews = view.ledger.reviews(&ReviewQuery {
-        verdict,
+        verdict: query.verdict,
         reviewer: query.reviewer.clone(),
         limit: Some(SHOWN),
         ..ReviewQuery::default()
     })?;
+    let queue = queue(view)?;
     let field = |name: &str| address.asked(name).unwrap_or_default().to_owned();
     Ok(Reviews {
         frame: Frame::new(address, "review", "Review"),
-        table: table(address, &reviews),
-        queue: queue(view)?,
+        tables: [table(address, &reviews), events_table(address, "queue", &queue)],
+        queue,
         reviews,
         asked: ["verdict", "reviewer"].map(field),
     })
@@ -80,10 +79,8 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Revie
 
 /// Events worth a look: where the coder is least sure it errs most, and where it is surest an error matters most.
 fn queue(view: &View<'_>) -> Result<Vec<EventLine>, Refusal> {
-    let mut rows = view.ledger.events(&EventQuery {
-        limit: Some(LOOKED_AT),
-        ..EventQuery::default()
-    })?;
+    let newest = view.ledger.newest_event()?;
+    let mut rows = view.ledger.events_after(EventId(newest.0.saturating_sub(LOOKED_AT)))?;
     rows.sort_by(|x, y| y.confidence.total_cmp(&x.confidence));
     let (mut queue, mut surest) = (Vec::new(), true);
     while queue.len() < QUEUE && !rows.is_empty() {

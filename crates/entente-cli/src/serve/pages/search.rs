@@ -1,8 +1,9 @@
 //! Search: by words, and by an example sentence.
 
 use super::dyad::roots;
+use crate::serve::filters;
 use crate::{
-    commands::{entity, in_order},
+    commands::source::side,
     serve::{
         address::{Address, link},
         answer::{Frame, Page, Refusal},
@@ -46,9 +47,18 @@ pub(in crate::serve) struct Query {
     /// Published on this day or earlier.
     to: Option<Date>,
     /// rank (the default) or newest.
-    order: Option<String>,
+    order: Option<Order>,
     /// Page, from 1.
+    #[schemars(range(min = 1))]
     page: Option<usize>,
+}
+
+/// In which order sentences come.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    Rank,
+    Newest,
 }
 
 /// Found sentences, and their JSON twin.
@@ -70,6 +80,9 @@ pub(in crate::serve) struct Search {
     roots: Vec<&'static str>,
     #[serde(skip)]
     any: bool,
+    /// No sentence can be compared with an example.
+    #[serde(skip)]
+    unlike: bool,
     #[serde(skip)]
     table: Table,
 }
@@ -125,16 +138,14 @@ impl Hit {
 
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Search, Refusal> {
     let query: Query = address.query()?;
-    in_order(query.from, query.to)?;
-    let order = match query.order.as_deref() {
-        None | Some("rank") => SearchOrder::Rank,
-        Some("newest") => SearchOrder::Newest,
-        Some(other) => return Err(Refusal::bad(format!("order is \"rank\" or \"newest\", not {other:?}."))),
+    super::in_order(query.from, query.to)?;
+    let order = match query.order {
+        None | Some(Order::Rank) => SearchOrder::Rank,
+        Some(Order::Newest) => SearchOrder::Newest,
     };
     let entities = match &query.entity {
         None => Vec::new(),
-        // A person is searched for by words; a code that is no state may still be that of rebels (PAKREB).
-        Some(name) => vec![entity(view.names(), name).unwrap_or_else(|| name.to_uppercase())],
+        Some(name) => side(view.names(), name, None)?.members,
     };
     let roots = query.root.as_deref().map(roots).transpose()?.unwrap_or_default();
     let page = query.page.unwrap_or(1).max(1);
@@ -176,6 +187,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Searc
         newest: order == SearchOrder::Newest,
         roots: Root::ALL.map(Root::name).to_vec(),
         any,
+        unlike: query.like.is_some() && view.desk.similar(view)?.is_empty(),
     })
 }
 

@@ -3,7 +3,6 @@
 use super::{known_set, sides};
 use crate::{
     commands::{
-        in_order,
         report::verdict,
         tradeoff::{Ask, Findings, as_json, findings, print, sums},
     },
@@ -165,7 +164,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let set = query.set.as_deref();
     known_set(view, set)?;
     let sides = sides::<3>(view, key, set)?;
-    in_order(query.from, query.to)?;
+    super::in_order(query.from, query.to)?;
     let period = match query.period {
         PeriodName::Day => Period::Day,
         PeriodName::Week => Period::Week,
