@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -13,7 +14,8 @@ struct Desk {
     child: Child,
     address: String,
     token: String,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    own: Option<tempfile::TempDir>,
 }
 
 struct Reply {
@@ -39,7 +41,14 @@ impl Reply {
 impl Desk {
     fn open(more: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let ledger = folder.path().join("ledger.db");
+        let mut desk = Self::open_in(folder.path(), more);
+        desk.own = Some(folder);
+        desk
+    }
+
+    fn open_in(folder: &Path, more: &[&str]) -> Self {
+        let ledger = folder.join("ledger.db");
+        let known = folder.join("ledger.db.token").exists();
         let mut child = Command::new(env!("CARGO_BIN_EXE_entente"))
             .args(["serve", "--port", "0", "--ledger"])
             .arg(&ledger)
@@ -51,12 +60,13 @@ impl Desk {
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut line = || lines.next().expect("a line").expect("text");
         let address = line();
-        let token = line();
+        let token = if known { String::new() } else { line() };
         Self {
             child,
             address: address.trim_start_matches("http://").trim_end_matches('/').to_owned(),
             token: token.trim_start_matches("token: ").to_owned(),
-            folder,
+            folder: folder.to_owned(),
+            own: None,
         }
     }
 
@@ -121,6 +131,7 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
+        let _folder = self.own.take();
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -291,7 +302,7 @@ fn nobody_writes_without_the_token_or_from_elsewhere() {
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
         "{cookie}"
     );
-    let kept = std::fs::read_to_string(desk.folder.path().join("ledger.db.token")).expect("a file");
+    let kept = std::fs::read_to_string(desk.folder.join("ledger.db.token")).expect("a file");
     assert!(!kept.contains(&desk.token));
     let page = desk.get("/");
     let policy = page.header("content-security-policy").expect("a policy");
@@ -318,7 +329,7 @@ fn from_other_machines_reading_wants_the_token_too() {
 #[test]
 fn bad_questions_are_refused_in_words_and_leak_nothing() {
     let desk = Desk::open(&[]);
-    let folder = desk.folder.path().display().to_string();
+    let folder = desk.folder.display().to_string();
     for (path, status) in [
         ("/nowhere", 404),
         ("/event/e1", 404),
@@ -338,6 +349,8 @@ fn bad_questions_are_refused_in_words_and_leak_nothing() {
         ("/dyad/USA-PAK.csv?table=nothing", 404),
         ("/tradeoff/USA-PAK-IND?horizon=100000", 400),
         ("/tradeoff/USA-PAK-IND?margin=NaN", 400),
+        ("/tradeoff/USA-PAK-IND?period=week&horizon=500", 400),
+        ("/search?text=%00a", 200),
         ("/search?page=99999999999999999999", 400),
         ("/claims?kind=rumour", 400),
         ("/commitments?status=maybe", 400),
@@ -481,7 +494,7 @@ fn what_is_being_read_is_kept_when_the_desk_is_stopped() {
     assert!(stopped.success());
     let ended = desk.child.wait().expect("an end");
     assert!(ended.success(), "{ended}");
-    let ledger = desk.folder.path().join("ledger.db");
+    let ledger = desk.folder.join("ledger.db");
     let listed = assert_cmd::Command::cargo_bin("entente")
         .expect("the program")
         .args(["events", "--json", "--ledger"])
@@ -490,6 +503,118 @@ fn what_is_being_read_is_kept_when_the_desk_is_stopped() {
         .expect("a list");
     let events: Vec<serde_json::Value> = serde_json::from_slice(&listed.stdout).expect("JSON");
     assert!(events.len() > 5, "{}", events.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_waits_when_the_desk_is_stopped_is_read_when_it_opens_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut desk = Desk::open_in(folder.path(), &[]);
+    let records: String = (0..400)
+        .map(|n| format!("{{\"text\": \"Italian Foreign Minister Antonio Tajani met Tunisian President Kais Saied in Tunis on Monday, report {n}.\"}}\n"))
+        .collect();
+    let file = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"many.jsonl\"\r\n\r\n{records}\r\n--x--\r\n"
+    );
+    let text = format!("--x\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\n{BRIEF}\r\n--x--\r\n");
+    for body in [file, text] {
+        assert_eq!(
+            desk.post("/add", "multipart/form-data; boundary=x", &body, "").status,
+            200
+        );
+    }
+    let token = desk.token.clone();
+    let started = Instant::now();
+    let stopped = Command::new("kill")
+        .arg(desk.child.id().to_string())
+        .status()
+        .expect("kill");
+    assert!(stopped.success());
+    assert!(desk.child.wait().expect("an end").success());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let mut desk = Desk::open_in(folder.path(), &[]);
+    desk.token = token;
+    for job in [1, 2] {
+        assert_eq!(desk.wait_for(job)["state"], "done");
+    }
+    assert_eq!(desk.get("/desk.json").json()["counts"]["documents"], 401);
+    assert_eq!(
+        std::fs::read_dir(folder.path().join("ledger.db.inbox"))
+            .map(Iterator::count)
+            .unwrap_or(0),
+        0
+    );
+}
+
+#[test]
+fn where_files_lie_is_told_in_no_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("brief.txt");
+    std::fs::write(&file, BRIEF).expect("written");
+    let ledger = folder.path().join("ledger.db");
+    let added = Command::new(env!("CARGO_BIN_EXE_entente"))
+        .args(["add"])
+        .arg(&file)
+        .arg("--ledger")
+        .arg(&ledger)
+        .output()
+        .expect("added");
+    assert!(added.status.success());
+    let desk = Desk::open_in(folder.path(), &[]);
+    let hash = desk.get("/desk.json").json()["documents"][0]["document"]["hash"]
+        .as_str()
+        .expect("a hash")
+        .to_owned();
+    let pages = [
+        "/desk",
+        "/dyad/TUR-ARM",
+        "/country/TUR",
+        "/event/e1",
+        "/people",
+        "/claims",
+        "/commitments",
+        "/search",
+        "/review",
+        "/relations",
+    ];
+    let document = format!("/document/{hash}");
+    let asked = |page: &str| match page {
+        "/people" => "?name=Fidan",
+        "/search" => "?text=border",
+        _ => "",
+    };
+    for page in pages.into_iter().chain([document.as_str()]) {
+        for ending in ["", ".json", ".csv"] {
+            let path = format!("{page}{ending}{}", asked(page));
+            let reply = desk.get(&path);
+            assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+            assert!(!reply.body.contains(&folder.path().display().to_string()), "{path}");
+        }
+    }
+    let events = desk.get("/dyad/TUR-ARM.csv?table=events").body;
+    assert!(
+        !events.contains(&folder.path().display().to_string()) && events.contains("brief.txt"),
+        "{events}"
+    );
+}
+
+#[test]
+fn a_desk_that_cannot_open_makes_no_token() {
+    let busy = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = busy.local_addr().expect("an address").port().to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = Command::new(env!("CARGO_BIN_EXE_entente"))
+        .args(["serve", "--port", &port, "--ledger"])
+        .arg(folder.path().join("ledger.db"))
+        .output()
+        .expect("an end");
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        said.contains("cannot be listened on") && said.contains("--port"),
+        "{said}"
+    );
+    assert!(!folder.path().join("ledger.db.token").exists());
 }
 
 #[test]

@@ -2,16 +2,13 @@
 //! nothing goes without it.
 
 use super::answer::Refusal;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::http::{HeaderMap, StatusCode, header};
 use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
-
-/// The cookie that a browser keeps the token in.
-const COOKIE: &str = "entente_token";
 
 /// Bytes of chance in a token.
 const CHANCE: usize = 32;
@@ -20,7 +17,9 @@ const CHANCE: usize = 32;
 #[derive(Debug)]
 pub(super) struct Access {
     /// BLAKE3 of the token: the token itself is nowhere kept.
-    hash: blake3::Hash,
+    token: blake3::Hash,
+    /// BLAKE3 of what a browser keeps in the place of the token, so that nobody who sees its cookie learns the token.
+    session: blake3::Hash,
     /// True where only this machine is listened to.
     loopback: bool,
 }
@@ -29,46 +28,91 @@ impl Access {
     /// The rules for an address, and the token where it was made just now: it is told once. Its hash lies beside the ledger.
     pub(super) fn of(ledger: &Path, address: IpAddr, anew: bool) -> Result<(Self, Option<String>)> {
         let file = kept_in(ledger);
-        let known = std::fs::read_to_string(&file).ok().filter(|_| !anew);
-        let known = known.map(|text| blake3::Hash::from_hex(text.trim()));
-        let (hash, token) = match known {
-            Some(Ok(hash)) => (hash, None),
-            _ => {
-                let mut chance = [0; CHANCE];
-                getrandom::fill(&mut chance).map_err(|e| anyhow::anyhow!("no random numbers are to be had: {e}"))?;
-                let token: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
-                let hash = blake3::hash(token.as_bytes());
-                keep(&file, &hash).with_context(|| format!("{}: cannot be written", file.display()))?;
-                (hash, Some(token))
-            }
-        };
         let loopback = address.is_loopback();
-        Ok((Self { hash, loopback }, token))
+        if !anew && file.exists() {
+            let damaged = || {
+                format!(
+                    "{}: this is no file of a token; make another with --new-token",
+                    file.display()
+                )
+            };
+            let text = std::fs::read_to_string(&file).with_context(damaged)?;
+            let hashes: Vec<blake3::Hash> = text
+                .lines()
+                .filter_map(|line| blake3::Hash::from_hex(line.trim()).ok())
+                .collect();
+            let [token, session] = hashes[..] else { bail!(damaged()) };
+            return Ok((
+                Self {
+                    token,
+                    session,
+                    loopback,
+                },
+                None,
+            ));
+        }
+        let mut chance = [0; CHANCE];
+        getrandom::fill(&mut chance).map_err(|e| anyhow::anyhow!("no random numbers are to be had: {e}"))?;
+        let secret: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = blake3::hash(secret.as_bytes());
+        let session = blake3::hash(session_of(&secret).as_bytes());
+        let lines = format!("{}\n{}\n", token.to_hex(), session.to_hex());
+        keep(&file, &lines).with_context(|| format!("{}: cannot be written", file.display()))?;
+        Ok((
+            Self {
+                token,
+                session,
+                loopback,
+            },
+            Some(secret),
+        ))
     }
 
     /// True where this is the token. Hashes are compared in a time that tells nothing.
     pub(super) fn opens(&self, token: &str) -> bool {
-        blake3::hash(token.trim().as_bytes()) == self.hash
+        blake3::hash(token.trim().as_bytes()) == self.token
     }
 
-    /// True where the request carries the token.
+    /// The name of the cookie: two desks on one machine have each their own.
+    fn cookie(&self) -> String {
+        format!("entente_{}", &self.token.to_hex()[..8])
+    }
+
+    /// What a browser that gave the token is told to keep.
+    pub(super) fn cookie_of(&self, token: &str) -> String {
+        let session = session_of(token.trim());
+        format!(
+            "{}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000",
+            self.cookie()
+        )
+    }
+
+    /// What makes it forget.
+    pub(super) fn no_cookie(&self) -> String {
+        format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", self.cookie())
+    }
+
+    /// True where the request carries the token, or what stands for it.
     pub(super) fn holds(&self, headers: &HeaderMap) -> bool {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
-        bearer
-            .or_else(|| cookie(headers))
-            .is_some_and(|token| self.opens(token))
+        if let Some(token) = bearer {
+            return self.opens(token);
+        }
+        let name = self.cookie();
+        let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+        let mut pairs = all.flat_map(|line| line.split(';'));
+        let session = pairs.find_map(|pair| pair.trim().strip_prefix(&name)?.strip_prefix('='));
+        session.is_some_and(|session| blake3::hash(session.as_bytes()) == self.session)
     }
 
     /// Whether a request may be answered at all.
     pub(super) fn may_read(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         if self.loopback {
             // A page elsewhere may give its own name this machine's address; its requests carry that name.
-            let host = headers
-                .get(header::HOST)
-                .and_then(|host| host.to_str().ok())
-                .unwrap_or_default();
-            return if of_this_machine(host) {
+            let mut hosts = headers.get_all(header::HOST).iter();
+            let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+            return if of_this_machine(host) && hosts.next().is_none() {
                 Ok(())
             } else {
                 Err(Refusal::new(
@@ -121,33 +165,27 @@ pub(super) fn from_here(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What a browser is told to keep.
-pub(super) fn cookie_of(token: &str) -> String {
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000")
-}
-
-/// What makes it forget.
-pub(super) fn no_cookie() -> String {
-    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';'));
-    pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+/// What a browser keeps in the place of the token.
+fn session_of(token: &str) -> String {
+    blake3::Hash::from(blake3::derive_key("entente desk 2026 session", token.as_bytes()))
+        .to_hex()
+        .to_string()
 }
 
 fn of_this_machine(host: &str) -> bool {
     if let Ok(address) = host.parse::<SocketAddr>() {
         return address.ip().is_loopback();
     }
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost"
-        || name
-            .parse::<IpAddr>()
-            .or_else(|_| host.parse())
-            .is_ok_and(|ip| ip.is_loopback())
+    let (name, port) = host
+        .rsplit_once(':')
+        .filter(|(name, _)| !name.contains(':'))
+        .unwrap_or((host, "0"));
+    let name = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(name);
+    let known = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    known && port.parse::<u16>().is_ok()
 }
 
 /// The file beside the ledger that holds the hash.
@@ -157,13 +195,17 @@ fn kept_in(ledger: &Path) -> PathBuf {
     name.into()
 }
 
-/// Writes the hash into a file that only its owner can read.
-fn keep(file: &Path, hash: &blake3::Hash) -> std::io::Result<()> {
+/// Writes the hashes into a file that only its owner can read: a new one each time, whoever could read the one before.
+fn keep(file: &Path, lines: &str) -> std::io::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    writeln!(options.open(file)?, "{}", hash.to_hex())
+    options.open(file)?.write_all(lines.as_bytes())
 }
 
 #[cfg(test)]
@@ -190,6 +232,11 @@ mod tests {
         let (again, told) = Access::of(&ledger, HERE, false).expect("rules");
         assert!(told.is_none() && again.opens(&token));
         let (_, other) = Access::of(&ledger, HERE, true).expect("rules");
+        std::fs::write(folder.path().join("damaged.token"), "nonsense").expect("written");
+        assert!(
+            Access::of(&folder.path().join("damaged"), HERE, false).is_err(),
+            "never made anew unasked"
+        );
         assert!(other.is_some_and(|other| other != token));
     }
 
@@ -200,7 +247,9 @@ mod tests {
         let token = token.expect("told");
         let status = |pairs: &[(header::HeaderName, &str)]| access.may_write(&headers(pairs)).map_err(|r| r.status);
         let bearer = format!("Bearer {token}");
-        let kept = format!("other=1; {COOKIE}={token}");
+        let set = access.cookie_of(&token);
+        assert!(!set.contains(&token), "{set}");
+        let kept = format!("other=1; {}", set.split(';').next().expect("a pair"));
         let host = (header::HOST, "127.0.0.1:7878");
         assert_eq!(status(std::slice::from_ref(&host)), Err(StatusCode::UNAUTHORIZED));
         assert_eq!(
@@ -236,6 +285,8 @@ mod tests {
             assert!(here.may_read(&headers(&[(header::HOST, host)])).is_ok(), "{host}");
         }
         for host in [
+            "localhost:evil",
+            "127.0.0.1:99999",
             "evil.example",
             "evil.example:7878",
             "localhost.evil.example",

@@ -4,6 +4,9 @@ use super::answer::Refusal;
 use axum::http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
+/// Fields that a question may have.
+const FIELDS: usize = 100;
+
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -62,6 +65,10 @@ impl Address {
         }
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut table = None;
+        let most = uri.query().unwrap_or_default().split('&').count();
+        if most > FIELDS {
+            return Err(bad("It asks for too much at once."));
+        }
         for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
             let value = value.trim();
             if value.is_empty() {

@@ -3,6 +3,7 @@
 use super::{
     address::{Address, Form},
     table::Table,
+    words::file,
 };
 use askama::Template;
 use axum::{
@@ -11,7 +12,7 @@ use axum::{
 };
 use entente::ledger::LedgerError;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// What every page shows around its own matter.
@@ -103,7 +104,11 @@ impl Answer {
     pub(super) fn of(page: &impl Page, address: &Address) -> Result<Self, Refusal> {
         let mut answer = match address.form {
             Form::Html => Self::new(HTML, page.render().map_err(anyhow::Error::from)?),
-            Form::Json => Self::new(JSON, serde_json::to_vec_pretty(page).map_err(anyhow::Error::from)?),
+            Form::Json => {
+                let mut value = serde_json::to_value(page).map_err(anyhow::Error::from)?;
+                without_folders(&mut value);
+                Self::new(JSON, serde_json::to_vec_pretty(&value).map_err(anyhow::Error::from)?)
+            }
             Form::Csv => Self::table(&page.tables(), address)?,
         };
         answer.keeps = page.keeps();
@@ -163,6 +168,23 @@ pub(super) fn see(address: &str) -> Response<Body> {
         .header(header::CACHE_CONTROL, "no-store")
         .body(Body::empty())
         .unwrap_or_default()
+}
+
+/// Where the file of a document lies on this machine is nobody's business: its name is left, its folders go.
+fn without_folders(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(without_folders),
+        Value::Object(map) => {
+            let document = map.contains_key("hash");
+            for (name, value) in map {
+                match value {
+                    Value::String(source) if document && name == "source" => *source = file(source).to_owned(),
+                    other => without_folders(other),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Why there is no answer, in words for people.

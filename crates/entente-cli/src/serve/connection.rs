@@ -8,11 +8,14 @@ use hyper_util::{
 };
 use std::{io, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_io_timeout::TimeoutStream;
 
 /// Connections at once.
 const MOST: usize = 512;
 /// How long the head of a request may take to come.
 const HEAD: Duration = Duration::from_secs(20);
+/// How long an answer may wait until some of it is taken.
+const WRITE: Duration = Duration::from_secs(30);
 /// Bytes of the head of a request.
 const HEAD_BYTES: usize = 64 * 1024;
 /// How long answers under way may take once the desk is told to stop.
@@ -35,10 +38,17 @@ pub(super) async fn serve(listener: TcpListener, pages: Router, stop: impl Futur
             },
             () = &mut stop => break,
         };
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-            break;
+        let place = tokio::select! {
+            place = Arc::clone(&room).acquire_owned() => match place {
+                Ok(place) => place,
+                Err(_) => break,
+            },
+            () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
+        // Who asks and does not read the answer is not waited for.
+        let mut stream = Box::pin(TimeoutStream::new(stream));
+        stream.as_mut().set_write_timeout_pinned(Some(WRITE));
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)

@@ -8,7 +8,7 @@ use super::{
     pages,
     standing::{self, Keeper},
 };
-use crate::commands::source::Source;
+use crate::commands::{source::Source, today};
 use anyhow::{Context, Result};
 use axum::http::StatusCode;
 use entente::{
@@ -45,15 +45,15 @@ pub(crate) struct Desk {
     watch: Mutex<Ledger>,
     idle: Mutex<Vec<Ledger>>,
     similar: Mutex<Option<(i64, Arc<Similar>)>>,
-    answers: Cache<(i64, u64, String), Answer, Bytes>,
+    answers: Cache<(i64, u64, String), Answer, Weight>,
     /// Answers that are worked out at once.
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 #[derive(Clone)]
-struct Bytes;
+struct Weight;
 
-impl Weighter<(i64, u64, String), Answer> for Bytes {
+impl Weighter<(i64, u64, String), Answer> for Weight {
     fn weight(&self, key: &(i64, u64, String), answer: &Answer) -> u64 {
         (answer.body.len() + key.2.len() + 256) as u64
     }
@@ -94,8 +94,8 @@ impl Desk {
             watch: Mutex::new(Ledger::open_read_only(&path)?),
             idle: Mutex::default(),
             similar: Mutex::default(),
-            answers: Cache::with_weighter(10_000, KEPT, Bytes),
-            turns: Semaphore::new(cores * 2),
+            answers: Cache::with_weighter(10_000, KEPT, Weight),
+            turns: Arc::new(Semaphore::new(cores * 2)),
             path,
         })
     }
@@ -166,21 +166,42 @@ impl Desk {
         done
     }
 
+    /// Waits until what takes long has been worked out once, for pages that show it. Nobody else waits meanwhile.
+    async fn ready(self: &Arc<Self>, address: &Address) -> Result<(), Refusal> {
+        let page = address.path.first().map_or("desk", String::as_str);
+        let waits = matches!(page, "desk" | "dyad" | "claims" | "commitments")
+            || (page == "tradeoff" && address.path.len() == 1);
+        if !waits || self.keeper.generation() > 0 {
+            return Ok(());
+        }
+        let desk = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || desk.with_ledger(|view| Ok(drop(standing::standing(view)?))));
+        made.await.unwrap_or_else(|_| Err(fault()))
+    }
+
     /// The answer to an address, from those kept or worked out now; the same question is worked out once.
     pub(super) async fn answer(self: &Arc<Self>, address: &Address) -> Result<Answer, Refusal> {
         let version = self.version()?;
         standing::refresh(self, version);
-        let place = (version, self.keeper.generation(), address.key());
+        self.ready(address).await?;
+        // What is due and what is open depends on the day.
+        let place = (
+            version,
+            self.keeper.generation(),
+            format!("{} {}", today(), address.key()),
+        );
         if let Some(known) = self.answers.get(&place) {
             return Ok(known);
         }
         let work = async {
-            let turn = self.turns.acquire().await;
+            let turn = Arc::clone(&self.turns).acquire_owned().await;
             let (desk, address) = (Arc::clone(self), address.clone());
-            let done =
-                tokio::task::spawn_blocking(move || desk.with_ledger(|view| pages::answer(view, &address))).await;
-            drop(turn);
-            done.unwrap_or_else(|_| Err(fault()))
+            let done = tokio::task::spawn_blocking(move || {
+                // The turn lasts as long as the work, also where the reader has gone away.
+                let _turn = turn;
+                desk.with_ledger(|view| pages::answer(view, &address))
+            });
+            done.await.unwrap_or_else(|_| Err(fault()))
         };
         match self.answers.get_value_or_guard_async(&place).await {
             Ok(known) => Ok(known),

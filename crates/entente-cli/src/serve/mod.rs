@@ -23,7 +23,7 @@ use crate::{
 };
 use access::Access;
 use address::{Address, Form};
-use answer::{Frame, HTML, Refusal};
+use answer::{Answer, Frame, HTML, Refusal};
 use anyhow::{Context, Result};
 use askama::Template;
 use axum::{
@@ -40,6 +40,8 @@ use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 /// Bytes that may be sent at one go.
 const BODY: usize = 64 * 1024 * 1024;
+/// Bytes of a form without files.
+const FORM: usize = 64 * 1024;
 /// How long a request may take in all, the sending of its body included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -54,25 +56,35 @@ pub(crate) fn run(arguments: &Serve) -> Result<()> {
     }
     // Makes the ledger where there is none, and brings an older one up to date.
     drop(Ledger::open(&path)?);
+    let wanted = SocketAddr::new(arguments.address, arguments.port);
+    // First of all: a token that is told by a desk that cannot open is lost.
+    let listener = std::net::TcpListener::bind(wanted)
+        .with_context(|| format!("{wanted}: cannot be listened on; another --port may be free"))?;
+    listener.set_nonblocking(true)?;
     let (access, token) = Access::of(&path, arguments.address, arguments.new_token)?;
     let desk = Arc::new(Desk::open(path, access, arguments.allow_private)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let wanted = SocketAddr::new(arguments.address, arguments.port);
-        let listener = tokio::net::TcpListener::bind(wanted)
-            .await
-            .with_context(|| format!("{wanted}: cannot be listened on; another --port may be free"))?;
+    let served = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         let address = listener.local_addr()?;
         tell(&desk, address, token.as_deref())?;
+        desk.jobs.reopen(&desk.path)?;
         standing::refresh(&desk, desk.version()?);
         let worker = Arc::clone(&desk);
         let worker = std::thread::spawn(move || jobs::work(&worker));
         let served = connection::serve(listener, router(Arc::clone(&desk)), stopped()).await;
         desk.jobs.close();
-        // The batch under way is finished, so that what it read is kept.
+        // The batch under way is finished; what waits is kept in the inbox, and read when the desk opens again.
+        tokio::spawn(async {
+            stopped().await;
+            std::process::exit(130);
+        });
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
         Ok::<(), anyhow::Error>(served?)
-    })
+    });
+    // Answers that nobody waits for any more are left.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
 }
 
 /// Where the desk is, and the token where it was made just now.
@@ -121,22 +133,29 @@ fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route(
             "/assets/desk.css",
-            get(|| asset("text/css; charset=utf-8", include_str!("../../assets/desk.css"))),
+            get(|r| asset(r, "text/css; charset=utf-8", include_str!("../../assets/desk.css"))),
         )
         .route(
             "/assets/desk.js",
-            get(|| asset("text/javascript; charset=utf-8", include_str!("../../assets/desk.js"))),
+            get(|r| {
+                asset(
+                    r,
+                    "text/javascript; charset=utf-8",
+                    include_str!("../../assets/desk.js"),
+                )
+            }),
         )
         .route(
             "/assets/icon.svg",
-            get(|| asset("image/svg+xml", include_str!("../../assets/icon.svg"))),
+            get(|r| asset(r, "image/svg+xml", include_str!("../../assets/icon.svg"))),
         )
         .route("/enter", get(enter).post(write::enter))
         .route("/leave", post(write::leave))
-        .route("/add", get(page).post(write::add))
         .route("/event/{event}/review", post(write::review))
+        .layer(DefaultBodyLimit::max(FORM))
+        .route("/add", get(page).post(write::add).layer(DefaultBodyLimit::max(BODY)))
+        .method_not_allowed_fallback(not_allowed)
         .fallback(page)
-        .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&desk), guarded))
         .with_state(desk)
 }
@@ -193,29 +212,15 @@ fn form_of(request: &Request) -> Form {
     }
 }
 
-async fn asset(kind: &'static str, text: &'static str) -> Response<Body> {
-    Response::builder()
-        .header(header::CONTENT_TYPE, kind)
-        .header(header::CACHE_CONTROL, "no-cache")
-        .header(header::ETAG, concat!("\"", env!("CARGO_PKG_VERSION"), "\""))
-        .body(Body::from(text))
-        .unwrap_or_default()
+async fn asset(request: Request, kind: &'static str, text: &'static str) -> Response<Body> {
+    Answer::new(kind, text).into_response(request.headers().get(header::IF_NONE_MATCH))
 }
 
 /// Any page.
 async fn page(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
     let form = form_of(&request);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let refusal = Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Nothing can be sent here",
-            "This address is only read.",
-        );
-        let mut response = refusal.into_response(form);
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
+        return not_allowed(request).await;
     }
     let address = match Address::of(request.uri()) {
         Ok(address) => address,
@@ -226,6 +231,19 @@ async fn page(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body>
         Ok(answer) => answer.into_response(known),
         Err(refusal) => refusal.into_response(if address.form == Form::Html { form } else { Form::Json }),
     }
+}
+
+/// What cannot be done at an address that is there.
+async fn not_allowed(request: Request) -> Response<Body> {
+    let refusal = Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This cannot be done here",
+        "The page of all addresses, /api, says what can.",
+    );
+    let mut response = refusal.into_response(form_of(&request));
+    let allowed = HeaderValue::from_static("GET, HEAD");
+    response.headers_mut().entry(header::ALLOW).or_insert(allowed);
+    response
 }
 
 async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {

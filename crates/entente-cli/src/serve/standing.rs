@@ -146,15 +146,23 @@ pub(super) fn refresh(desk: &Arc<Desk>, version: i64) {
     if keeper.newest_version.load(Ordering::Acquire) == version || keeper.busy.swap(true, Ordering::AcqRel) {
         return;
     }
-    let desk = Arc::clone(desk);
+    let busy = Busy(Arc::clone(desk));
     // Not among the threads that answer readers.
     std::thread::spawn(move || {
-        let done = desk.with_ledger(|view| Ok(made(view)?));
+        let done = busy.0.with_ledger(|view| Ok(made(view)?));
         if let Err(refusal) = done {
             crate::output::note(&format!("error: {}: {}", refusal.title, refusal.why));
         }
-        desk.keeper.busy.store(false, Ordering::Release);
     });
+}
+
+/// Somebody is at it, until this is gone: also where the work ends in a panic.
+struct Busy(Arc<Desk>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.keeper.busy.store(false, Ordering::Release);
+    }
 }
 
 fn work_out(view: &View<'_>, version: i64) -> Result<Standing> {

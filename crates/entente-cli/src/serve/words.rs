@@ -132,9 +132,18 @@ pub(crate) fn name(code: &str) -> String {
     }
 }
 
-/// Events as a table to take along, in the columns of `entente events --csv`.
+/// Events as a table to take along, in the columns of `entente events --csv`, but for the folders of files.
 pub(crate) fn events_table(address: &Address, name: &'static str, rows: &[EventLine]) -> Table {
-    let cells = |line: &EventLine| events::record(&line.row).into_iter().map(Cell::text).collect();
+    const NUMBERS: [&str; 5] = ["score", "goldstein", "confidence", "cluster", "origins"];
+    let cells = |line: &EventLine| {
+        let columns = events::COLUMNS.into_iter().zip(events::record(&line.row));
+        let cell = |(column, text): (&str, String)| match column {
+            "source" => Cell::text(file(&text)),
+            _ if NUMBERS.contains(&column) => Cell::number(text),
+            _ => Cell::text(text),
+        };
+        columns.map(cell).collect()
+    };
     Table::new(address, name, "Events", &events::COLUMNS).rows(rows.iter().map(cells))
 }
 

@@ -1,7 +1,7 @@
 //! What may be sent to the desk: the token, documents, and reviews.
 
 use super::{
-    access::{cookie_of, from_here, no_cookie},
+    access::from_here,
     address::{Form, link},
     answer::{JSON, Refusal, see},
     desk::{Desk, fault},
@@ -23,9 +23,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
-/// Bytes of a form without files.
-const FORM: usize = 64 * 1024;
-
 /// Takes the token, and lets the browser keep it.
 pub(super) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
     if let Err(refusal) = from_here(request.headers()) {
@@ -37,7 +34,7 @@ pub(super) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
     };
     let given = form_urlencoded::parse(&body).find(|(name, _)| name == "token");
     match given {
-        Some((_, token)) if desk.access.opens(&token) => with_cookie(see("/"), &cookie_of(token.trim())),
+        Some((_, token)) if desk.access.opens(&token) => with_cookie(see("/"), &desk.access.cookie_of(&token)),
         _ => {
             // Guessing is hopeless, and slow besides.
             tokio::time::sleep(Duration::from_millis(300)).await;
@@ -47,9 +44,9 @@ pub(super) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
 }
 
 /// Lets the browser forget the token.
-pub(super) async fn leave(headers: HeaderMap) -> Response<Body> {
+pub(super) async fn leave(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Response<Body> {
     match from_here(&headers) {
-        Ok(()) => with_cookie(see("/enter"), &no_cookie()),
+        Ok(()) => with_cookie(see("/enter"), &desk.access.no_cookie()),
         Err(refusal) => refusal.into_response(Form::Html),
     }
 }
@@ -201,7 +198,7 @@ async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
         parcels.push(parcel);
     }
     if let Some(feed) = field("feed") {
-        labels.push(feed.trim().to_owned());
+        labels.push(host(feed.trim()).to_owned());
         parcels.push(fetched(desk, feed.trim().to_owned()).await?);
     }
     if parcels.is_empty() {
@@ -213,13 +210,22 @@ async fn added(desk: &Arc<Desk>, request: Request) -> Result<u64, Refusal> {
         0..=3 => labels.join(", "),
         n => format!("{} and {} more", labels[..2].join(", "), n - 2),
     };
-    desk.jobs.order(label, parcels, Vec::new()).ok_or_else(|| {
+    let keeper = Arc::clone(desk);
+    let ordered = tokio::task::spawn_blocking(move || keeper.jobs.order(&keeper.path, label, &parcels)).await;
+    let ordered = ordered.map_err(|_| fault())?.map_err(anyhow::Error::from)?;
+    ordered.ok_or_else(|| {
         Refusal::new(
             StatusCode::TOO_MANY_REQUESTS,
             "Too much waits to be read",
             "Send it again when some of it has been read.",
         )
     })
+}
+
+/// The host of an address: the rest may hold a key.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
 /// A pasted text as one record, so that what is known beside it goes with it.
@@ -322,7 +328,7 @@ async fn form_body(request: Request) -> Result<Bytes, Refusal> {
             "Reasons are given in a few words.",
         )
     };
-    let body = Bytes::from_request(request, &())
+    Bytes::from_request(request, &())
         .await
         .map_err(|rejection: BytesRejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -330,8 +336,7 @@ async fn form_body(request: Request) -> Result<Bytes, Refusal> {
             } else {
                 Refusal::bad(rejection.body_text())
             }
-        })?;
-    if body.len() > FORM { Err(too_large()) } else { Ok(body) }
+        })
 }
 
 /// A browser says that it wants a page; everybody else gets values.

@@ -360,6 +360,8 @@ impl Asked {
 
 /// What a person types, as FTS5 wants it: every word quoted, so that no sign has a meaning but quotes and a final `*`.
 pub(super) fn full_text(text: &str) -> String {
+    // SQLite takes a text to end at a zero.
+    let text = &text.replace(char::is_control, " ");
     let mut terms = Vec::new();
     for (number, part) in text.split('"').enumerate() {
         if number % 2 == 1 && part.chars().any(char::is_alphanumeric) {
@@ -394,5 +396,6 @@ mod tests {
         );
         assert_eq!(full_text(r#"half "open"#), r#""half" "open""#);
         assert_eq!(full_text(" * ( "), r#""""#);
+        assert_eq!(full_text("a\0b"), r#""a" "b""#);
     }
 }

@@ -160,10 +160,11 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     known_set(view, set)?;
     let [a, b] = sides::<2>(view, key, set)?;
     super::in_order(query.from, query.to)?;
+    super::searchable(query.text.as_deref())?;
     let source = view.source(set);
     let asked = Asked {
         from: query.from,
-        to: query.to,
+        to: super::until_today(query.to),
         ..Asked::default()
     };
     let found = level(source, &a, &b, &asked)?;

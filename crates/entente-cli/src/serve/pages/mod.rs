@@ -25,6 +25,7 @@ use super::{
 use crate::commands::{
     known_entity,
     source::{Side, apart, side},
+    today,
 };
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -150,6 +151,26 @@ fn parties(view: &View<'_>, words: Option<&str>) -> Result<Vec<String>, Refusal>
         .map(|word| known_entity(view.names(), word))
         .collect::<anyhow::Result<Vec<String>>>();
     codes.map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, "Nobody is known by that name", why.to_string()))
+}
+
+/// Longest text that is searched for, in bytes, and most words of it.
+const LONGEST: (usize, usize) = (400, 24);
+
+/// A text that can be searched for in no time.
+fn searchable(text: Option<&str>) -> Result<(), Refusal> {
+    let text = text.unwrap_or_default();
+    if text.len() > LONGEST.0 || text.split_whitespace().count() > LONGEST.1 {
+        let (bytes, words) = LONGEST;
+        return Err(Refusal::bad(format!(
+            "Search for at most {words} words, in {bytes} bytes; give a whole sentence as an example instead."
+        )));
+    }
+    Ok(())
+}
+
+/// Nothing has happened yet after today: a time that ends later ends today.
+fn until_today(to: Option<Date>) -> Option<Date> {
+    to.map(|to| to.min(today()))
 }
 
 /// Two days in their order.

@@ -139,6 +139,7 @@ impl Hit {
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Search, Refusal> {
     let query: Query = address.query()?;
     super::in_order(query.from, query.to)?;
+    super::searchable(query.text.as_deref())?;
     let order = match query.order {
         None | Some(Order::Rank) => SearchOrder::Rank,
         Some(Order::Newest) => SearchOrder::Newest,
@@ -211,7 +212,7 @@ fn like(view: &View<'_>, example: &str, asked: &SearchQuery, page: usize) -> Res
     let total = near.len();
     let shown: Vec<(i64, f32)> = near
         .into_iter()
-        .skip((page - 1) * Paging::SIZE)
+        .skip((page - 1).saturating_mul(Paging::SIZE))
         .take(Paging::SIZE)
         .collect();
     let ids: Vec<i64> = shown.iter().map(|(id, _)| *id).collect();

@@ -25,6 +25,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The longest horizon, in usual ones: two years.
+const HORIZONS: usize = 4;
 /// Most placebo triads.
 const PLACEBOS: usize = 200;
 
@@ -38,7 +40,7 @@ pub(in crate::serve) struct Query {
     from: Option<Date>,
     /// Up to this day.
     to: Option<Date>,
-    /// day, week, month (the default), quarter or year.
+    /// week, month (the default) or quarter.
     #[serde(default)]
     period: PeriodName,
     /// Periods over which the effect adds up; half a year where it is left out.
@@ -73,12 +75,10 @@ pub(in crate::serve) struct Query {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum PeriodName {
-    Day,
     Week,
     #[default]
     Month,
     Quarter,
-    Year,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -166,11 +166,9 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let sides = sides::<3>(view, key, set)?;
     super::in_order(query.from, query.to)?;
     let period = match query.period {
-        PeriodName::Day => Period::Day,
         PeriodName::Week => Period::Week,
         PeriodName::Month => Period::Month,
         PeriodName::Quarter => Period::Quarter,
-        PeriodName::Year => Period::Year,
     };
     let question = Question {
         scale: match query.scale {
@@ -193,7 +191,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let ask = Ask {
         set: query.set.clone(),
         from: query.from,
-        to: query.to,
+        to: super::until_today(query.to),
         placebos: PLACEBOS,
         since: query.since,
     };
@@ -250,8 +248,12 @@ fn options(query: &Query, period: Period) -> Result<Options, Refusal> {
             "The margin must be above 0, in the outcome's units summed over the horizon.",
         ));
     }
-    if query.horizon.is_some_and(|h| !(1..=520).contains(&h)) {
-        return Err(Refusal::bad("The horizon is a number of periods, from 1 to 520."));
+    let longest = usual.horizon.saturating_mul(HORIZONS);
+    if query.horizon.is_some_and(|h| h == 0 || h > longest) {
+        return Err(Refusal::bad(format!(
+            "The horizon is a number of {}s, from 1 to {longest}; `entente tradeoff` takes longer ones.",
+            period.name()
+        )));
     }
     Ok(Options {
         horizon: query.horizon.unwrap_or(usual.horizon),
