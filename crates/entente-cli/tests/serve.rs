@@ -216,7 +216,7 @@ fn a_review_is_kept_beside_the_reading() {
     let kept = desk.post(
         "/event/e1/review",
         form,
-        "verdict=correct&reviewer=Lena+Hart&root=AID&reason=so",
+        "verdict=correct&reviewer=Lena+Hart&root=AID&recipients=Azerbaijan,+Gambia&reason=so",
         "",
     );
     assert_eq!(

@@ -274,6 +274,7 @@ fn headline(text: &str) -> String {
 
 /// A feed, fetched now: the only request that leaves the machine, and only because somebody asked for it.
 async fn fetched(desk: &Desk, feed: String) -> Result<Parcel, Refusal> {
+    fetch::check_url(&feed).map_err(|why| Refusal::bad(format!("{why}.")))?;
     let limits = Limits {
         private: if desk.private { Private::All } else { Private::None },
         ..Limits::default()

@@ -3,7 +3,7 @@
 //! A gold record is one line of JSON: `id`, `split` ("dev" or "test"), `trap` (or none), `published`, `text`, and `events`,
 //! each with `root`, and where they matter `mode`, `actors`, `recipients` (entity codes), `polarity`, `modality`, `start`
 //! and `end`, `speaker` (entity code or full name of the last in the chain, the one who says that it happened) and `words`
-//! (those that state it). Gold and coded events are paired by place and by what they have in common (`align.rs`). An
+//! (those that state it). Newer records also hold `statements`, `commitments`, `claims` and `people` (`items.rs`). Gold and coded events are paired by place and by what they have in common (`align.rs`). An
 //! event is right where root, actors and recipients agree, and fully right where polarity and modality do too; mode,
 //! date and speaker are scored on right events.
 
@@ -11,10 +11,12 @@ mod align;
 pub mod conllu;
 mod counts;
 pub mod entities;
+mod items;
 pub mod pairs;
 pub mod reviews;
 
 pub use counts::Counts;
+pub use items::{GoldClaim, GoldCommitment, GoldPerson, GoldStatement};
 
 use crate::{
     Reader,
@@ -42,6 +44,18 @@ pub struct Record {
     /// What a careful reader takes from it.
     #[serde(default)]
     pub events: Vec<GoldEvent>,
+    /// What is said in it; none where it is not annotated with statements.
+    #[serde(default)]
+    pub statements: Option<Vec<GoldStatement>>,
+    /// What is undertaken in it; likewise.
+    #[serde(default)]
+    pub commitments: Option<Vec<GoldCommitment>>,
+    /// What is claimed of relations in it; likewise.
+    #[serde(default)]
+    pub claims: Option<Vec<GoldClaim>>,
+    /// Who is named in it with an office; likewise.
+    #[serde(default)]
+    pub people: Option<Vec<GoldPerson>>,
 }
 
 /// An event, coded by hand.
@@ -103,7 +117,9 @@ pub struct Compared {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Score {
     /// "event", "full event", "root", "actor", "recipient", "dyad", "polarity", "modality", "mode", "date", "speaker",
-    /// "quiet reports" (reports without event: right where nothing was coded), "trap ..." (full events of its records).
+    /// "quiet reports" (reports without event: right where nothing was coded), "statement", "statement speaker" and "kind" (of
+    /// those found), "commitment" and its status, "claim" (kind and both relations right), "person", "trap ..." (full events of
+    /// its records).
     pub measure: String,
     /// "dev" or "test".
     pub split: String,
@@ -164,6 +180,7 @@ pub fn evaluate(reader: &Reader, records: &[Record]) -> (Vec<Compared>, Vec<Scor
     let mut scores = Scores::default();
     for (record, reading) in records.iter().zip(&readings) {
         compare(record, &reading.events, &mut rows, &mut scores);
+        items::compare(record, reading, &mut rows, &mut scores);
     }
     scores
         .0
@@ -173,7 +190,7 @@ pub fn evaluate(reader: &Reader, records: &[Record]) -> (Vec<Compared>, Vec<Scor
 
 /// The place of a measure in the table: as listed here, then the traps.
 fn order(measure: &str) -> usize {
-    const MEASURES: [&str; 12] = [
+    const MEASURES: [&str; 19] = [
         "event",
         "full event",
         "root",
@@ -186,6 +203,13 @@ fn order(measure: &str) -> usize {
         "date",
         "speaker",
         "quiet reports",
+        "statement",
+        "statement speaker",
+        "statement kind",
+        "commitment",
+        "commitment status",
+        "claim",
+        "person",
     ];
     MEASURES.iter().position(|m| *m == measure).unwrap_or(MEASURES.len())
 }

@@ -190,9 +190,10 @@ pub(in crate::serve) struct Relations {
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct RelationsQuery {
-    /// Go to the dyad of this state …
+    // The form of the page: it leads to the dyad of two, or to the page of one.
+    #[schemars(skip)]
     a: Option<String>,
-    /// … and this one; or to the page of one state, where only one is named.
+    #[schemars(skip)]
     b: Option<String>,
     /// Events from this day on.
     from: Option<Date>,

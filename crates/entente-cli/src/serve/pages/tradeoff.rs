@@ -360,11 +360,12 @@ pub(in crate::serve) struct Claimed {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct ChoiceQuery {
-    /// Who engages.
+    // The form of the page: it leads to the test of three.
+    #[schemars(skip)]
     a: Option<String>,
-    /// With whom.
+    #[schemars(skip)]
     b: Option<String>,
-    /// At whose expense, perhaps.
+    #[schemars(skip)]
     c: Option<String>,
 }
 
