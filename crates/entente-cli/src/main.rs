@@ -8,6 +8,11 @@ mod serve;
 use clap::Parser;
 use std::process::ExitCode;
 
+// Many threads read and answer at once: the allocator of glibc keeps a heap for each of them, and a desk that is read while
+// it adds took 870 MB with it (benches/README.md).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = cli::Cli::parse();
     let verbose = arguments.verbose;

@@ -25,7 +25,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 /// Bytes of answers that are kept.
-const KEPT: u64 = 64 * 1024 * 1024;
+const KEPT: u64 = 32 * 1024 * 1024;
 
 /// Ledgers that stay open for readers; more are opened where more ask at once, and closed afterwards.
 const OPEN: usize = 8;
@@ -141,6 +141,8 @@ impl Desk {
         if let Some((_, similar)) = kept.as_ref().filter(|(known, _)| *known == version) {
             return Ok(Arc::clone(similar));
         }
+        // Those of before go first: both would not be needed at once.
+        *kept = None;
         let mut similar = Similar::default();
         view.ledger.vectors(&model, |id, packed| {
             similar.add(id, packed);
@@ -175,7 +177,12 @@ impl Desk {
             return Ok(());
         }
         let desk = Arc::clone(self);
-        let made = tokio::task::spawn_blocking(move || desk.with_ledger(|view| Ok(drop(standing::standing(view)?))));
+        let made = tokio::task::spawn_blocking(move || {
+            desk.with_ledger(|view| {
+                standing::standing(view)?;
+                Ok(())
+            })
+        });
         made.await.unwrap_or_else(|_| Err(fault()))
     }
 

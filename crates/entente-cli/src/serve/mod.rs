@@ -38,6 +38,8 @@ use desk::Desk;
 use entente::ledger::Ledger;
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
+/// Threads that work on answers, those that wait for something among them.
+const THREADS: usize = 64;
 /// Bytes that may be sent at one go.
 const BODY: usize = 64 * 1024 * 1024;
 /// Bytes of a form without files.
@@ -63,7 +65,10 @@ pub(crate) fn run(arguments: &Serve) -> Result<()> {
     listener.set_nonblocking(true)?;
     let (access, token) = Access::of(&path, arguments.address, arguments.new_token)?;
     let desk = Arc::new(Desk::open(path, access, arguments.allow_private)?);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(THREADS)
+        .enable_all()
+        .build()?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let address = listener.local_addr()?;

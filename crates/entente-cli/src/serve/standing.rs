@@ -36,6 +36,8 @@ const SIFTED: usize = 60;
 const LEAST: usize = 2;
 /// Events shown with a change.
 const EVENTS: usize = 2;
+/// It rests so many times as long as it took.
+const REST: u32 = 3;
 /// What takes no longer than this is worked out while the reader waits.
 const SHORT: Duration = Duration::from_millis(300);
 
@@ -71,6 +73,7 @@ pub(crate) struct Strong {
 /// All of it, for one state of the ledger.
 pub(crate) struct Standing {
     version: i64,
+    done: Instant,
     /// When it was worked out, in UTC.
     pub(crate) at: String,
     pub(crate) counts: Counts,
@@ -99,6 +102,14 @@ impl Keeper {
     /// Changes whenever there is a newer one.
     pub(super) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// True for a while after what took long: while documents are added, it is not worked out all the time.
+    fn rests(&self) -> bool {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        newest
+            .as_ref()
+            .is_some_and(|(known, took)| known.done.elapsed() < REST * *took)
     }
 
     fn known(&self) -> Option<(Arc<Standing>, Duration)> {
@@ -143,7 +154,10 @@ fn made(view: &View<'_>) -> Result<Arc<Standing>> {
 /// Brings it up to date behind the readers' backs, where it is not and nobody is at it.
 pub(super) fn refresh(desk: &Arc<Desk>, version: i64) {
     let keeper = &desk.keeper;
-    if keeper.newest_version.load(Ordering::Acquire) == version || keeper.busy.swap(true, Ordering::AcqRel) {
+    if keeper.newest_version.load(Ordering::Acquire) == version
+        || keeper.rests()
+        || keeper.busy.swap(true, Ordering::AcqRel)
+    {
         return;
     }
     let busy = Busy(Arc::clone(desk));
@@ -174,6 +188,7 @@ fn work_out(view: &View<'_>, version: i64) -> Result<Standing> {
     let commitments = commitments::read(ledger, view.desk.codebook()?, today())?.between(&[], None, None);
     Ok(Standing {
         version,
+        done: Instant::now(),
         at: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
         counts: ledger.counts()?,
         commitments,
