@@ -228,8 +228,10 @@ test("ten megabytes, an empty file and a damaged archive are read or refused in 
     await enter(page);
     await page.goto(`${served.address}/add`);
     const long = `Rome and Tunis meet\n\n${"The ministers of Italy and Tunisia met on Monday. ".repeat(210_000)}`;
+    const page_ = `<!doctype html><title>Lima and Quito reopen a crossing</title><script>${"alert(6);".repeat(1_200_000)}</script><article><h1>Lima and Quito reopen a crossing</h1><p>QUITO, May 5, 2025 - Peruvian President Dina Boluarte met Ecuadorian President Daniel Noboa in Quito on Monday.</p><p>The two sides agreed to reopen a border crossing that had been closed since the floods of last year, their offices said in a joint statement.</p></article>`;
     await page.locator("input[type=file]").setInputFiles([
       { name: "long.txt", mimeType: "text/plain", buffer: Buffer.from(long) },
+      { name: "page.html", mimeType: "text/html", buffer: Buffer.from(page_) },
       { name: "empty.txt", mimeType: "text/plain", buffer: Buffer.from("") },
       { name: "broken.html.gz", mimeType: "application/gzip", buffer: Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]) },
     ]);
@@ -238,6 +240,9 @@ test("ten megabytes, an empty file and a damaged archive are read or refused in 
     const skipped = await page.locator("#main li").allInnerTexts();
     assert.ok(skipped.some((why) => why.includes("empty.txt")), skipped.join("; "));
     assert.ok(skipped.some((why) => why.includes("broken.html.gz")), skipped.join("; "));
+    await page.getByRole("link", { name: "Lima and Quito reopen a crossing" }).click();
+    assert.match(await page.locator(".text").innerText(), /Boluarte/);
+    assert.ok(!(await page.content()).includes("alert(6)"));
   });
 });
 

@@ -223,7 +223,14 @@ const COPULAR: &[&str] = &["appear", "be", "become", "prove", "remain", "seem", 
 fn nominal_complement(sentence: &Sentence, i: usize) -> Vec<Arc> {
     let tokens = &sentence.tokens;
     let token = &tokens[i];
-    let Some(v) = token.head.filter(|&v| v < i && token.deprel == Deprel::Xcomp) else {
+    // "signed an agreement": with its article, what was taken for a part of a compound is none.
+    let article = || sentence.children(i).any(|k| k < i && tokens[k].deprel == Deprel::Det);
+    let astray = match token.deprel {
+        Deprel::Xcomp => true,
+        Deprel::Compound => article(),
+        _ => false,
+    };
+    let Some(v) = token.head.filter(|&v| v < i && astray) else {
         return Vec::new();
     };
     let bare = matches!(token.upos, Upos::Noun | Upos::Propn)
@@ -436,6 +443,22 @@ mod tests {
             last: token + 1,
         });
         sentence
+    }
+
+    #[test]
+    fn a_noun_with_its_article_is_no_part_of_a_verb() {
+        let s = sentence(
+            "France/france/PROPN/2/nsubj signed/sign/VERB/0/root an/a/DET/4/det agreement/agreement/NOUN/2/compound \
+             with/with/ADP/6/case Brazil/brazil/PROPN/4/nmod",
+        );
+        let repaired = repaired(&s);
+        assert_eq!(
+            (repaired.tokens[3].head, repaired.tokens[3].deprel),
+            (Some(1), Deprel::Obj)
+        );
+        // Without one it may be a name's part that the tagger took for a verb.
+        let s = sentence("Fire/fire/VERB/0/root brigade/brigade/NOUN/1/compound");
+        assert_eq!(super::repaired(&s).tokens[1].deprel, Deprel::Compound);
     }
 
     #[test]
