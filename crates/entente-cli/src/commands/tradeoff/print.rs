@@ -179,7 +179,7 @@ pub(crate) fn sentence(test: &Test, findings: &Findings) -> String {
         Verdict::SmallCost => format!("the relation of {a} and {c} gets worse, but by less than the margin of {loss}"),
         Verdict::NotAtTheExpense => format!(
             "a loss of {loss}, the margin, is ruled out for {a} and {c} after one standard deviation ({:.1}) more engagement; the \
-             largest that is not is {:.1}",
+             largest left open is {:.1}",
             test.rise,
             largest(test)
         ),
