@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Add) -> Result<ExitCode> {
     interrupt::listen()?;
     let (path, mut ledger) = make_ledger(&arguments.ledger)?;
     let reader = reader(arguments.codebook.as_deref())?;
-    let run = begin_run(&mut ledger, &reader)?;
+    let run = begin_run(&mut ledger, &reader, None)?;
     output::note(&format!("ledger: {}", path.display()));
     let mut options = news::Options::new(today());
     options.published = arguments.published;
@@ -106,12 +106,12 @@ pub(super) fn make_ledger(given: &LedgerFile) -> Result<(PathBuf, Ledger)> {
 }
 
 /// A run of this program with this codebook and model.
-pub(super) fn begin_run(ledger: &mut Ledger, reader: &Reader) -> Result<RunId> {
+pub(crate) fn begin_run(ledger: &mut Ledger, reader: &Reader, note: Option<&str>) -> Result<RunId> {
     Ok(ledger.begin_run(&RunInfo {
         codebook_hash: reader.codebook().hash.clone(),
         model_hash: reader.model().hash().to_owned(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        note: None,
+        note: note.map(str::to_owned),
     })?)
 }
 

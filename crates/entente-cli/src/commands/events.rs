@@ -149,6 +149,12 @@ pub(crate) fn did(row: &EventRow) -> String {
     text
 }
 
+/// Who did what to whom, in a line.
+pub(crate) fn deed(row: &EventRow) -> String {
+    let did = did(row).replace('\n', ", ");
+    format!("{} → {}: {did}", parties(&row.actors), parties(&row.recipients))
+}
+
 pub(crate) fn parties(parties: &[PartyRow]) -> String {
     let one = |p: &PartyRow| {
         p.entity

@@ -2,7 +2,7 @@
 //! report and the desk alike.
 
 use super::{
-    events::{did, parties},
+    events::deed,
     joins, series,
     source::{Side, Source},
 };
@@ -287,12 +287,7 @@ fn own_events(
             Some(Around {
                 event: row.id.to_string(),
                 day: row.day?,
-                what: format!(
-                    "{} → {}: {}",
-                    parties(&row.actors),
-                    parties(&row.recipients),
-                    did(row).replace('\n', ", ")
-                ),
+                what: deed(row),
                 words: row.words.clone(),
                 score: row.score,
             })

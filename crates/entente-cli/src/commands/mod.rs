@@ -108,6 +108,13 @@ pub(crate) fn ledger_path(given: &LedgerFile) -> Result<PathBuf> {
     Ok(folders.data_dir().join("ledger.db"))
 }
 
+/// What lies beside a ledger, under its name and an ending.
+pub(crate) fn beside(ledger: &Path, ending: &str) -> PathBuf {
+    let mut name = ledger.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// A ledger to ask, which must be there.
 fn open_ledger(given: &LedgerFile) -> Result<Ledger> {
     Ok(Ledger::open_read_only(existing(given)?)?)

@@ -26,6 +26,25 @@ pub(crate) struct Found {
     pub(crate) cite: String,
 }
 
+impl Found {
+    /// First day in office, in words.
+    pub(crate) fn begins(&self) -> String {
+        format!("{}{}", self.about(), self.from)
+    }
+
+    /// Last day in office, in words; empty where it has not ended.
+    pub(crate) fn ends(&self) -> String {
+        self.to
+            .as_ref()
+            .map(|to| format!("{}{to}", self.about()))
+            .unwrap_or_default()
+    }
+
+    const fn about(&self) -> &'static str {
+        if self.approximate { "about " } else { "" }
+    }
+}
+
 pub(super) fn run(arguments: &Who) -> Result<()> {
     let codebook = Codebook::embedded()?;
     let names = Names::embedded()?;

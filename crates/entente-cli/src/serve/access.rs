@@ -2,12 +2,13 @@
 //! nothing goes without it.
 
 use super::answer::Refusal;
+use crate::commands::beside;
 use anyhow::{Context, Result, bail};
 use axum::http::{HeaderMap, StatusCode, header};
 use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// Bytes of chance in a token.
@@ -27,7 +28,7 @@ pub(super) struct Access {
 impl Access {
     /// The rules for an address, and the token where it was made just now: it is told once. Its hash lies beside the ledger.
     pub(super) fn of(ledger: &Path, address: IpAddr, anew: bool) -> Result<(Self, Option<String>)> {
-        let file = kept_in(ledger);
+        let file = beside(ledger, ".token");
         let loopback = address.is_loopback();
         if !anew && file.exists() {
             let damaged = || {
@@ -186,13 +187,6 @@ fn of_this_machine(host: &str) -> bool {
         .unwrap_or(name);
     let known = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     known && port.parse::<u16>().is_ok()
-}
-
-/// The file beside the ledger that holds the hash.
-fn kept_in(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
-    name.push(".token");
-    name.into()
 }
 
 /// Writes the hashes into a file that only its owner can read: a new one each time, whoever could read the one before.

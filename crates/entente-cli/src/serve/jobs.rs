@@ -3,10 +3,10 @@
 //! stops.
 
 use super::desk::Desk;
-use crate::commands::today;
+use crate::commands::{add::begin_run, beside, today};
 use anyhow::Result;
 use entente::{
-    ledger::{Added, Ledger, RunInfo},
+    ledger::{Added, Ledger},
     news::{self, Document},
 };
 use schemars::JsonSchema;
@@ -105,8 +105,7 @@ impl Jobs {
             if inner.orders.len() >= WAITING || inner.bytes() > BYTES {
                 return Ok(None);
             }
-            inner.next += 1;
-            inner.next
+            inner.number()
         };
         let folder = inbox(ledger).join(format!("{}-{id}", jiff::Timestamp::now().as_microsecond()));
         keep(&folder, &label, parcels)?;
@@ -129,11 +128,7 @@ impl Jobs {
         folders.sort();
         for folder in folders {
             let label = std::fs::read_to_string(folder.join(LABEL))?;
-            let id = {
-                let mut inner = self.lock();
-                inner.next += 1;
-                inner.next
-            };
+            let id = self.lock().number();
             self.enqueue(id, label, folder);
         }
         Ok(())
@@ -204,6 +199,12 @@ impl Jobs {
 }
 
 impl Inner {
+    /// The next number of a job.
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
     /// Bytes that wait.
     fn bytes(&self) -> u64 {
         let files = |order: &Order| {
@@ -219,9 +220,7 @@ impl Inner {
 
 /// The folder of what waits.
 fn inbox(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
-    name.push(".inbox");
-    name.into()
+    beside(ledger, ".inbox")
 }
 
 /// Writes an order so that it is there whole or not at all: its label comes last.
@@ -294,12 +293,7 @@ enum End {
 fn read(desk: &Arc<Desk>, order: &Order) -> Result<End> {
     let reader = desk.reader()?;
     let mut ledger = Ledger::open(&desk.path)?;
-    let run = ledger.begin_run(&RunInfo {
-        codebook_hash: reader.codebook().hash.clone(),
-        model_hash: reader.model().hash().to_owned(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        note: Some("added at the desk".to_owned()),
-    })?;
+    let run = begin_run(&mut ledger, &reader, Some("added at the desk"))?;
     let options = news::Options::new(today());
     let skip = |why: String| {
         desk.jobs.change(order.id, |job| {

@@ -3,16 +3,12 @@
 //! have what was true a moment ago.
 
 use super::desk::{Desk, View};
-use crate::commands::{
-    claims, codes, commitments,
-    events::{did, parties},
-    today,
-};
+use crate::commands::{claims, commitments, events::deed, level::between, name_of, source::Side, today};
 use anyhow::Result;
 use entente::{
     event::{Modality, Polarity, Precision},
-    ledger::{ClaimRow, Counts, EventQuery, EventRow, ItemQuery},
-    relations::{Direction, DyadRow, IndexOptions, IndexPoint, expand, relation_index},
+    ledger::{ClaimRow, Counts, EventQuery, ItemQuery},
+    relations::{Direction, DyadRow, IndexOptions, IndexPoint, dyad_rows, expand, relation_index},
 };
 use jiff::{ToSpan, civil::Date};
 use schemars::JsonSchema;
@@ -205,27 +201,24 @@ fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
     let source = view.source(None);
     let names = view.names();
     let first = last.saturating_sub((7 * WEEKS).days());
-    let rows = expand(&source.inputs(&[])?).rows;
-    let mut dyads: BTreeMap<(&str, &str), Vec<&DyadRow>> = BTreeMap::new();
-    for row in &rows {
-        let pair = if row.source < row.target {
-            (&*row.source, &*row.target)
-        } else {
-            (&*row.target, &*row.source)
-        };
+    let mut dyads: BTreeMap<(String, String), Vec<DyadRow>> = BTreeMap::new();
+    for row in expand(&source.inputs(&[])?).rows {
+        let mut pair = (row.source.clone(), row.target.clone());
+        if pair.0 > pair.1 {
+            std::mem::swap(&mut pair.0, &mut pair.1);
+        }
         dyads.entry(pair).or_default().push(row);
     }
     let state = |code: &str| names.countries.get(code).is_some();
-    let of_late = |row: &&&DyadRow| row.day > first && row.day <= last;
-    let recent = |rows: &[&DyadRow]| {
+    let of_late = |row: &&DyadRow| row.day > first && row.day <= last;
+    let recent = |rows: &[DyadRow]| {
         let different: HashSet<i64> = rows.iter().filter(of_late).map(|row| row.cluster).collect();
         different.len()
     };
     dyads.retain(|(a, b), rows| state(a) && state(b) && a != b && recent(rows) >= LEAST);
     // Where the index stands needs no draws; its interval does, and only for those that are shown.
-    let point = |pair: (&str, &str), rows: &[&DyadRow], draws: usize| -> Option<(IndexPoint, IndexPoint)> {
-        let owned: Vec<DyadRow> = rows.iter().map(|row| (*row).clone()).collect();
-        let own = entente::relations::dyad_rows(&owned, pair.0, pair.1, Direction::Undirected);
+    let point = |(a, b): &(String, String), rows: &[DyadRow], draws: usize| -> Option<(IndexPoint, IndexPoint)> {
+        let own = dyad_rows(rows, a, b, Direction::Undirected);
         let options = IndexOptions {
             draws,
             ..IndexOptions::default()
@@ -235,29 +228,29 @@ fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
             _ => None,
         }
     };
-    let mut changed: Vec<((&str, &str), f64)> = dyads
+    let mut changed: Vec<(&(String, String), f64)> = dyads
         .iter()
-        .filter_map(|(&pair, rows)| point(pair, rows, 1).map(|(before, after)| (pair, after.value - before.value)))
+        .filter_map(|(pair, rows)| point(pair, rows, 1).map(|(before, after)| (pair, after.value - before.value)))
         .collect();
     changed.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
     changed.truncate(SIFTED);
     let mut movers = Vec::new();
     for (pair, change) in changed {
-        let rows = &dyads[&pair];
+        if movers.len() == MOVERS {
+            break;
+        }
+        let rows = &dyads[pair];
         let Some((before, after)) = point(pair, rows, IndexOptions::default().draws) else {
             continue;
         };
         if (after.low..=after.high).contains(&before.value) {
             continue;
         }
-        if movers.len() == MOVERS {
-            break;
-        }
         movers.push(Mover {
-            a: pair.0.to_owned(),
-            b: pair.1.to_owned(),
-            a_name: crate::commands::name_of(names, pair.0),
-            b_name: crate::commands::name_of(names, pair.1),
+            a: pair.0.clone(),
+            b: pair.1.clone(),
+            a_name: name_of(names, &pair.0),
+            b_name: name_of(names, &pair.1),
             before: before.value,
             after: after.value,
             low: after.low,
@@ -269,7 +262,7 @@ fn movers(view: &View<'_>, last: Date) -> Result<Vec<Mover>> {
     Ok(movers)
 }
 
-fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f64) -> Result<Vec<Strong>> {
+fn strongest(view: &View<'_>, (a, b): &(String, String), from: Date, to: Date, way: f64) -> Result<Vec<Strong>> {
     let query = EventQuery {
         from: Some(from),
         to: Some(to),
@@ -277,22 +270,9 @@ fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f
         modalities: vec![Modality::Actual, Modality::Ongoing],
         ..EventQuery::default()
     };
-    let names = view.names();
-    let mut rows: Vec<EventRow> = view.ledger.dyad(a, b, &query)?;
-    let has = |row: &EventRow, code: &str| {
-        codes(names, &row.actors)
-            .iter()
-            .chain(&codes(names, &row.recipients))
-            .any(|c| c == code)
-    };
+    let mut rows = between(view.source(None), &Side::of(a), &Side::of(b), &query)?;
     let mut seen = HashSet::new();
-    rows.retain(|row| {
-        row.precision != Precision::Unknown
-            && row.score * way > 0.0
-            && has(row, a)
-            && has(row, b)
-            && seen.insert(row.cluster)
-    });
+    rows.retain(|row| row.precision != Precision::Unknown && row.score * way > 0.0 && seen.insert(row.cluster));
     rows.sort_by(|x, y| (y.score * way).total_cmp(&(x.score * way)).then(y.day.cmp(&x.day)));
     rows.truncate(EVENTS);
     Ok(rows
@@ -300,12 +280,7 @@ fn strongest(view: &View<'_>, (a, b): (&str, &str), from: Date, to: Date, way: f
         .map(|row| Strong {
             event: row.id.to_string(),
             day: row.day,
-            what: format!(
-                "{} → {}: {}",
-                parties(&row.actors),
-                parties(&row.recipients),
-                did(&row).replace('\n', ", ")
-            ),
+            what: deed(&row),
             words: row.words,
         })
         .collect())

@@ -10,7 +10,7 @@ use super::{
     claims, commitments, in_order, known_entity, name_of, open_ledger,
     source::{Side, Source},
     today,
-    tradeoff::{Ask, findings, sums},
+    tradeoff::{Ask, findings, findings_since, sums},
     two, write_whole,
 };
 use crate::{cli::Report, output};
@@ -57,18 +57,7 @@ pub(crate) fn run(arguments: &Report) -> Result<()> {
     let question = Question::plain(&a, &b, &c);
     let options = Options::of(Period::Month);
     let whole = findings(&tallies, &names, &sides, question.clone(), options, &ask);
-    let since = arguments.since.map(|since| {
-        let ask = Ask {
-            from: Some(since),
-            placebos: 0,
-            since: None,
-            ..ask.clone()
-        };
-        (
-            since,
-            findings(&tallies, &names, &sides, question.clone(), options, &ask),
-        )
-    });
+    let since = findings_since(&tallies, &names, &sides, &question, options, &ask);
     let pairs = [(&sides[0], &sides[1]), (&sides[0], &sides[2]), (&sides[1], &sides[2])];
     let on = arguments.to.unwrap_or_else(today);
     let promised = commitments::read(&ledger, &Codebook::embedded()?, on)?;

@@ -192,6 +192,25 @@ pub(crate) fn findings(
     }
 }
 
+/// The same question of the time since the day of the event study alone, where there is one; without placebos.
+pub(crate) fn findings_since(
+    tallies: &[Tallies],
+    names: &Names,
+    sides: &[Side; 3],
+    question: &Question,
+    options: Options,
+    ask: &Ask,
+) -> Option<(Date, Findings)> {
+    let since = ask.since?;
+    let ask = Ask {
+        from: Some(since),
+        placebos: 0,
+        since: None,
+        ..ask.clone()
+    };
+    Some((since, findings(tallies, names, sides, question.clone(), options, &ask)))
+}
+
 /// The states that A deals with most, but for B and C.
 fn states<'t>(tallies: &'t Tallies, names: &Names, question: &Question) -> Vec<&'t str> {
     let partners = tallies.partners(&question.a).into_iter().map(|(name, _)| name);

@@ -242,7 +242,7 @@ impl Watch {
         }
         let run = match self.run {
             Some(run) => run,
-            None => *self.run.insert(add::begin_run(&mut self.ledger, &self.reader)?),
+            None => *self.run.insert(add::begin_run(&mut self.ledger, &self.reader, None)?),
         };
         let today = today();
         let before = self.ledger.newest_event()?;

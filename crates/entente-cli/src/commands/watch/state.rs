@@ -1,7 +1,7 @@
 //! What is known from one round to the next, in a file beside the ledger: LEDGER.watch.json.
 
 use super::every;
-use crate::commands::write_whole;
+use crate::commands::{beside, write_whole};
 use anyhow::{Context, Result, bail};
 use entente::news::fetch::Validators;
 use jiff::{Timestamp, civil::Date};
@@ -63,9 +63,7 @@ impl Default for State {
 impl State {
     /// The file of a ledger's state.
     pub(super) fn path(ledger: &Path) -> PathBuf {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".watch.json");
-        name.into()
+        beside(ledger, ".watch.json")
     }
 
     /// The state in the file; where there is none, nothing has been polled yet.

@@ -51,7 +51,7 @@ impl Desk {
         let fresh: HashSet<String> = documents.iter().map(|d| d.info.hash.clone()).collect();
         let before = self.ledger.newest_event().expect("a number");
         let stood = standings(alerts, &self.ledger, &self.names, DAY).expect("an index");
-        let run = add::begin_run(&mut self.ledger, &self.reader).expect("a run");
+        let run = add::begin_run(&mut self.ledger, &self.reader, None).expect("a run");
         let documents = documents.into_iter().map(Ok).collect();
         add::add_all(&mut self.ledger, &self.reader, run, documents).expect("added");
         let mut found = events(alerts, &self.ledger, &self.names, before, &fresh).expect("alerts");

@@ -104,15 +104,8 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Commi
     };
     let mut found: Vec<Shown> = standing.commitments.iter().filter(fits).cloned().collect();
     if due {
-        // What is still to come first, the next at the top; then what was due, the latest at the top.
         let day = today();
-        found.sort_by_key(|c| {
-            let days = c
-                .due
-                .and_then(|d| day.until(d).ok())
-                .map_or(i64::MAX, |span| i64::from(span.get_days()));
-            (days < 0, days.abs())
-        });
+        found.sort_by_key(|c| nearness(c, day));
     }
     let counts = Stage::ALL.map(|stage| Count {
         status: stage.name(),
@@ -130,6 +123,13 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Commi
         due,
         stages: Stage::ALL.map(|stage| stage.name().replace(' ', "-")).to_vec(),
     })
+}
+
+/// What is still to come first, the next at the top; then what was due, the latest at the top.
+pub(super) fn nearness(commitment: &Shown, on: Date) -> (bool, i64) {
+    let days = commitment.due.and_then(|due| on.until(due).ok());
+    let days = days.map_or(i64::MAX, |span| i64::from(span.get_days()));
+    (days < 0, days.abs())
 }
 
 /// Commitments to take along.

@@ -9,7 +9,7 @@ use crate::{
         today, who,
     },
     serve::{
-        address::{Address, link, with_query},
+        address::{Address, with_query},
         answer::{Frame, Page, Refusal},
         desk::View,
         table::{Cell, Table},
@@ -151,21 +151,12 @@ fn relations_table(view: &View<'_>, address: &Address, rows: &[Row], query: &Que
         "plover mean",
         "origins",
     ];
-    let to = |row: &Row| {
-        let day = |day: Option<Date>| day.map(|d| d.to_string()).unwrap_or_default();
-        let mut pairs = vec![
-            ("from".to_owned(), day(query.from)),
-            ("to".to_owned(), day(query.to)),
-            ("set".to_owned(), query.set.clone().unwrap_or_default()),
-        ];
-        pairs.retain(|(_, value)| !value.is_empty());
-        with_query(&link(&["dyad", &format!("{}-{}", row.a, row.b)]), &pairs)
-    };
     let cells = rows.iter().map(|row| {
+        let [dyad, facts] = super::dyad_links(row, query.from, query.to, query.set.as_deref());
         vec![
-            Cell::text(name_of(view.names(), &row.b)).to(to(row)),
+            Cell::text(name_of(view.names(), &row.b)).to(dyad),
             Cell::text(row.b.clone()),
-            Cell::number(row.events.to_string()).to(facts(&to(row))),
+            Cell::number(row.events.to_string()).to(facts),
             Cell::number(row.cooperative.to_string()),
             Cell::number(row.conflictual.to_string()),
             Cell::number(signed(row.score_sum, 1)),
@@ -185,15 +176,14 @@ fn relations_table(view: &View<'_>, address: &Address, rows: &[Row], query: &Que
 
 fn offices_table(address: &Address, offices: &[who::Found], on: Date) -> Table {
     let columns = ["name", "office", "title", "from", "to", "source"];
-    let about = |f: &who::Found| if f.approximate { "about " } else { "" };
     let rows = offices.iter().map(|f| {
         let person = with_query("/people", &[("name".to_owned(), f.name.clone())]);
         vec![
             Cell::text(f.name.clone()).to(person),
             Cell::text(f.office.clone()),
             Cell::text(f.title.clone()),
-            Cell::text(format!("{}{}", about(f), f.from)),
-            Cell::text(f.to.as_ref().map(|to| format!("{}{to}", about(f))).unwrap_or_default()),
+            Cell::text(f.begins()),
+            Cell::text(f.ends()),
             Cell::text(f.cite.clone()),
         ]
     });
@@ -205,10 +195,4 @@ fn offices_table(address: &Address, offices: &[who::Found], on: Date) -> Table {
     )
     .or("The register knows nobody in office there on that day.")
     .rows(rows)
-}
-
-/// The facts of a dyad, at the end of its page.
-pub(super) fn facts(dyad: &str) -> String {
-    let sign = if dyad.contains('?') { '&' } else { '?' };
-    format!("{dyad}{sign}status=facts#events")
 }

@@ -9,7 +9,7 @@ use crate::{
         desk::View,
         marks::{Mark, Piece, pieces},
         table::{Cell, Table},
-        words::{day, file, opening, party, speaker, status, web},
+        words::{day, opening, party, speaker, status, web},
     },
 };
 use askama::Template;
@@ -149,8 +149,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, hash: &str) -> 
     address.query::<super::Nothing>()?;
     let found = view.ledger.document(hash)?;
     let found = found.ok_or_else(|| Refusal::unknown("The ledger holds no such document."))?;
-    let mut reading = found.reading;
-    reading.document.source = file(&reading.document.source).to_owned();
+    let reading = found.reading;
     let tables = [
         events_table(address, &reading, &found.events),
         statements_table(address, &reading),

@@ -83,6 +83,16 @@ impl EventPage {
     fn web(&self) -> Option<&String> {
         web(self.detail.info.url.as_ref())
     }
+
+    /// True for what the measures count.
+    fn counts(&self) -> bool {
+        super::dyad::fact(&self.detail.row)
+    }
+
+    /// What keeps it from being a fact, for the heading.
+    fn held(&self) -> String {
+        status(self.detail.row.polarity, self.detail.row.modality)
+    }
 }
 
 /// The number that an address names.
@@ -95,7 +105,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, name: &str) -> 
     address.query::<super::Nothing>()?;
     let id = id(name)?;
     let detail = view.ledger.event(id)?;
-    let mut detail = detail.ok_or_else(|| Refusal::unknown(format!("The ledger holds no event {id}.")))?;
+    let detail = detail.ok_or_else(|| Refusal::unknown(format!("The ledger holds no event {id}.")))?;
     let reviews = view.ledger.review_of(id)?;
     let row = &detail.row;
     let sentence = detail.sentence.unwrap_or(row.evidence);
@@ -118,11 +128,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, name: &str) -> 
         dyads: dyads(view, row),
         form: form(row),
         reviews,
-        detail: {
-            // Where a file lies on this machine is nobody's business.
-            detail.info.source = crate::serve::words::file(&detail.info.source).to_owned();
-            detail
-        },
+        detail,
     };
     Ok(page)
 }
@@ -293,17 +299,5 @@ fn form(row: &EventRow) -> Form {
         recipients: codes(&row.recipients),
         start: row.start.map(|d| d.to_string()).unwrap_or_default(),
         end: row.end.map(|d| d.to_string()).unwrap_or_default(),
-    }
-}
-
-/// What keeps it from being a fact, for the heading.
-impl EventPage {
-    /// True for what the measures count.
-    fn counts(&self) -> bool {
-        super::dyad::fact(&self.detail.row)
-    }
-
-    fn held(&self) -> String {
-        status(self.detail.row.polarity, self.detail.row.modality)
     }
 }

@@ -103,20 +103,11 @@ impl Home {
 pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Home, Refusal> {
     address.query::<super::Nothing>()?;
     let standing = standing(view)?;
-    let mut documents = view.ledger.newest_documents(SHOWN, 0)?;
-    for entry in &mut documents {
-        entry.document.source = crate::serve::words::file(&entry.document.source).to_owned();
-    }
+    let documents = view.ledger.newest_documents(SHOWN, 0)?;
     let on = today();
     let open = |c: &&commitments::Shown| c.due.is_some() && Stage::from_name(c.status).is_some_and(Stage::is_open);
     let mut due: Vec<&commitments::Shown> = standing.commitments.iter().filter(open).collect();
-    due.sort_by_key(|c| {
-        let days = c
-            .due
-            .and_then(|d| on.until(d).ok())
-            .map_or(i64::MAX, |span| i64::from(span.get_days()));
-        (days < 0, days.abs())
-    });
+    due.sort_by_key(|c| super::commitments::nearness(c, on));
     let due: Vec<commitments::Shown> = due.into_iter().take(SHOWN).cloned().collect();
     let (judged, others): (Vec<_>, Vec<_>) = standing.claims.iter().partition(|c| c.verdict.is_some());
     let claims: Vec<claims::Shown> = judged.into_iter().chain(others).take(SHOWN).cloned().collect();
@@ -235,24 +226,13 @@ pub(in crate::serve) fn relations(view: &View<'_>, address: &Address) -> Result<
     rows.sort_by_key(|row| std::cmp::Reverse(row.events));
     rows.truncate(LISTED);
     let name = |code: &str| name_of(view.names(), code);
-    let within: Vec<(String, String)> = [
-        ("from", query.from.map(|d| d.to_string())),
-        ("to", query.to.map(|d| d.to_string())),
-        ("set", query.set.clone()),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-    .collect();
     let cells = rows.iter().map(|row| {
-        let dyad = crate::serve::address::link(&["dyad", &format!("{}-{}", row.a, row.b)]);
+        let [dyad, facts] = super::dyad_links(row, query.from, query.to, set);
         vec![
-            Cell::text(format!("{} and {}", name(&row.a), name(&row.b)))
-                .to(crate::serve::address::with_query(&dyad, &within)),
+            Cell::text(format!("{} and {}", name(&row.a), name(&row.b))).to(dyad),
             Cell::text(row.a.clone()),
             Cell::text(row.b.clone()),
-            Cell::number(row.events.to_string()).to(super::country::facts(&crate::serve::address::with_query(
-                &dyad, &within,
-            ))),
+            Cell::number(row.events.to_string()).to(facts),
             Cell::number(row.cooperative.to_string()),
             Cell::number(row.conflictual.to_string()),
             Cell::number(signed(row.score_sum, 1)),

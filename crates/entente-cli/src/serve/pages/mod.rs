@@ -17,12 +17,13 @@ pub(super) mod tradeoff;
 mod words;
 
 use super::{
-    address::{Address, Form, link},
+    address::{Address, Form, link, with_query},
     answer::{Answer, JSON, Page, Refusal},
     desk::View,
     openapi,
 };
 use crate::commands::{
+    dyads::Row,
     known_entity,
     source::{Side, apart, side},
     today,
@@ -114,6 +115,23 @@ fn or_elsewhere(page: Result<impl Page, String>, address: &Address) -> Result<An
         Ok(page) => Answer::of(&page, address),
         Err(elsewhere) => Ok(Answer::elsewhere(elsewhere + address.form.ending())),
     }
+}
+
+/// Where a dyad has its page over a time, and where that page lists its facts.
+fn dyad_links(row: &Row, from: Option<Date>, to: Option<Date>, set: Option<&str>) -> [String; 2] {
+    let page = link(&["dyad", &format!("{}-{}", row.a, row.b)]);
+    let within = [
+        ("from", from.map(|day| day.to_string())),
+        ("to", to.map(|day| day.to_string())),
+        ("set", set.map(str::to_owned)),
+    ];
+    let mut pairs: Vec<(String, String)> = within
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
+    let whole = with_query(&page, &pairs);
+    pairs.push(("status".to_owned(), "facts".to_owned()));
+    [whole, with_query(&page, &pairs) + "#events"]
 }
 
 /// The page of some sides that a person named by codes or names.

@@ -120,7 +120,6 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address) -> Result<Peopl
 
 fn register_table(view: &View<'_>, address: &Address, register: &[who::Found]) -> Table {
     let columns = ["name", "of", "office", "title", "from", "to", "source"];
-    let about = |f: &who::Found| if f.approximate { "about " } else { "" };
     let rows = register.iter().map(|f| {
         let of = Cell::text(name_of(view.names(), &f.of));
         vec![
@@ -131,8 +130,8 @@ fn register_table(view: &View<'_>, address: &Address, register: &[who::Found]) -
             },
             Cell::text(f.office.clone()),
             Cell::text(f.title.clone()),
-            Cell::text(format!("{}{}", about(f), f.from)),
-            Cell::text(f.to.as_ref().map(|to| format!("{}{to}", about(f))).unwrap_or_default()),
+            Cell::text(f.begins()),
+            Cell::text(f.ends()),
             Cell::text(f.cite.clone()),
         ]
     });

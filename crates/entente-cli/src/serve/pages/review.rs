@@ -12,6 +12,7 @@ use askama::Template;
 use entente::ledger::{EventId, ReviewQuery, ReviewRow, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 
 /// Reviews shown.
 const SHOWN: usize = 50;
@@ -82,12 +83,11 @@ fn queue(view: &View<'_>) -> Result<Vec<EventLine>, Refusal> {
     let newest = view.ledger.newest_event()?;
     let mut rows = view.ledger.events_after(EventId(newest.0.saturating_sub(LOOKED_AT)))?;
     rows.sort_by(|x, y| y.confidence.total_cmp(&x.confidence));
+    let mut rows = VecDeque::from(rows);
     let (mut queue, mut surest) = (Vec::new(), true);
-    while queue.len() < QUEUE && !rows.is_empty() {
-        let row = if surest {
-            rows.remove(0)
-        } else {
-            rows.swap_remove(rows.len() - 1)
+    while queue.len() < QUEUE {
+        let Some(row) = (if surest { rows.pop_front() } else { rows.pop_back() }) else {
+            break;
         };
         if view.ledger.review_of(row.id)?.is_empty() {
             queue.push(EventLine::new(row));

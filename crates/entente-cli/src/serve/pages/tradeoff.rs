@@ -4,7 +4,7 @@ use super::{known_set, sides};
 use crate::{
     commands::{
         report::verdict,
-        tradeoff::{Ask, Findings, as_json, findings, print, sums},
+        tradeoff::{Ask, Findings, as_json, findings, findings_since, print, sums},
     },
     serve::{
         address::Address,
@@ -198,18 +198,7 @@ pub(in crate::serve) fn page(view: &View<'_>, address: &Address, key: &str) -> R
     let tallies = sums(view.source(set), &sides, period)?;
     let found = findings(&tallies, view.names(), &sides, question, options, &ask);
     // The study since a day is part of the whole answer; the page shows it under a heading of its own.
-    let since = query.since.map(|since| {
-        let ask = Ask {
-            from: Some(since),
-            placebos: 0,
-            since: None,
-            ..ask.clone()
-        };
-        (
-            since,
-            findings(&tallies, view.names(), &sides, found.question.clone(), options, &ask),
-        )
-    });
+    let since = findings_since(&tallies, view.names(), &sides, &found.question, options, &ask);
     let names = [
         "since",
         "from",
