@@ -10,7 +10,7 @@ import numpy
 import torch
 from blake3 import blake3
 
-MAGIC, VERSION, ALIGN = b"ENTMODEL", 2, 64
+MAGIC, VERSION, ALIGN = b"ENTMODEL", 3, 64
 
 
 def quantised(matrix):
@@ -21,8 +21,8 @@ def quantised(matrix):
 
 
 def stays_whole(name, tensor):
-    """Biases, norms and the small tables of positions and letter case are not rounded."""
-    return tensor.dim() < 2 or "positions" in name or "shapes" in name
+    """Biases, norms and the small table of letter case are not rounded."""
+    return tensor.dim() < 2 or "shapes" in name
 
 
 def read(path):

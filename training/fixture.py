@@ -1,7 +1,7 @@
 """Writes what the Python network says of 500 sentences, for the test that Rust says the same: those of fixture.txt, and
-marked pairs of training/pairs with their roots and triggers.
+marked pairs of training/pairs with their roots and triggers; and what its event head says of some own reports.
 
-python training/fixture.py --checkpoint training/out --out crates/entente/tests/text_agrees.json
+python training/fixture.py --checkpoint training/out --events training/out/events.json --out crates/entente/tests
 
 The words are given to both sides. Heads are decoded greedily; the few sentences whose greedy heads are no tree differ by
 a word or two from the tree that Rust decodes."""
@@ -14,12 +14,14 @@ from pathlib import Path
 import torch
 
 import data
+import events
 import pairs
+import scenes
 from evaluate import load, predict, relations
-from train import pair_tensors
+from train import pair_tensors, tensors
 
 
-SENTENCES = 500
+SENTENCES, REPORTS = 500, 60
 
 
 @torch.no_grad()
@@ -36,6 +38,31 @@ def judged(network, pieces, sets, marked):
                "modality": pairs.MODALITY[mode.argmax(-1).item()], "vector": [round(v, 4) for v in vector.tolist()]}
 
 
+@torch.no_grad()
+def heard(network, pieces, sets, file):
+    """Own reports as Entente parsed them, with what the event head says of the words that show their frames."""
+    whole = [s for s in json.loads(Path(file).read_text()) if s["id"].startswith("own-")]
+    chosen = random.Random(2).sample(whole, REPORTS)
+    named = [[m[:3] + [list(m[3])] for m in s["mentions"]] for s in chosen]
+    reports = scenes.numbered([events.limited(s) for s in chosen], sets)
+    for report, mentions in zip(reports, named):
+        vectors = scenes.encoded(network, [report], pieces, tensors, lambda s: s.words, "cpu")
+        narrow, labels = scenes.read(network, [report], vectors, list(range(events.SLOTS)), "cpu")
+        frames = []
+        for frame in report["frames"] if report["codes"] else []:
+            kind = scenes.KINDS.index(frame["kind"])
+            shares = labels[kind][0, frame["trigger"]].softmax(-1)
+            on = scenes.sides(network, report, narrow[0], [frame["trigger"]], [kind], frame["between"][None], "cpu")[0]
+            best = shares[1:].argmax().item() + 1
+            frames.append({"kind": kind, "trigger": frame["trigger"], "label": events.FRAMES[frame["kind"]][best],
+                           "share": round(1 - shares[0].item(), 4),
+                           "sides": [[code, *(round(v, 4) for v in row)] for code, row in
+                                     zip(report["codes"], on.sigmoid().tolist())]})
+        columns = ("words", "head", "deprel", "lemma", "ends")
+        firsts = [report["headline"][start] for start in [0, *report["ends"][:-1]]]
+        yield {**{c: report[c] for c in columns}, "headline": firsts, "mentions": mentions, "frames": frames}
+
+
 def kept(found):
     return {k: found[k] for k in ("upos", "entity", "head", "deprel")}
 
@@ -44,7 +71,8 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--checkpoint", default="training/out")
     parse.add_argument("--sentences", default=str(Path(__file__).parent / "fixture.txt"))
-    parse.add_argument("--out", default="crates/entente/tests/text_agrees.json")
+    parse.add_argument("--events", default="training/out/events.json", help="reports that events.py read")
+    parse.add_argument("--out", default="crates/entente/tests")
     parse.add_argument("--words-of", help="a corpus (.jsonl.gz): also write the pieces of 20,000 of its words")
     parse.add_argument("--words-out", default="/tmp/entente-pieces.jsonl")
     args = parse.parse_args()
@@ -65,8 +93,9 @@ def main():
         best = max(range(len(shares)), key=shares.__getitem__)
         records.append({"words": pair.words, "pieces": [pieces.cut(w) for w in pair.words], **kept(found),
                         "roles": pair.roles, "root": pairs.ROOTS[best], "share": round(shares[best], 4), **more})
-    rows = ",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records)
-    Path(args.out).write_text(f"[\n{rows}\n]\n", encoding="utf-8")
+    for name, found in (("text_agrees", records), ("reports_agree", heard(network, pieces, sets, args.events))):
+        rows = ",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in found)
+        Path(args.out, f"{name}.json").write_text(f"[\n{rows}\n]\n", encoding="utf-8")
     if args.words_of:
         words = set()
         with gzip.open(args.words_of, "rt", encoding="utf-8") as corpus:

@@ -1,5 +1,6 @@
-"""The network: a small BERT encoder, light heads for tags, lemmas, features, entities and a biaffine parser, and the
-relation head, which reads the words of a sentence once more for each marked pair."""
+"""The network: a small BERT encoder, light heads for tags, lemmas, features, entities and a biaffine parser, the relation
+head, which reads the words of a sentence once more for each marked pair, and the event head, which reads the words of a
+whole report once more."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -10,6 +11,9 @@ RELATION, RELATION_HEADS, RELATION_INNER, RELATION_LAYERS = 192, 6, 384, 2
 STATUS = 128
 STYLES = 2  # ways of drawing entities beside the first: how GUM and CrossNER differ from UNER
 ROLES = 4  # no part of the pair, its actor, its recipient, both
+EVENT, EVENT_HEADS, EVENT_INNER, EVENT_LAYERS = 192, 6, 384, 3
+SIDE, SIDE_PRODUCT = 128, 96  # widths of the two ways to say which side of an event a mention is on
+SENTENCES = 8  # places of a sentence in its report: the headline, the first six, all later ones
 
 
 class Layer(nn.Module):
@@ -83,7 +87,8 @@ def copy_norm(norm, weights, name):
 
 
 class Network(nn.Module):
-    def __init__(self, vocabulary, shapes, upos, feats, lemmas, labels, entities, roots, modalities, drop=0.1):
+    def __init__(self, vocabulary, shapes, upos, feats, lemmas, labels, entities, roots, modalities, frames, mentions, slots,
+                 between, drop=0.1):
         super().__init__()
         self.encoder = Encoder(vocabulary, shapes, drop)
         self.root = nn.Parameter(torch.zeros(WIDTH))
@@ -102,6 +107,7 @@ class Network(nn.Module):
         nn.init.normal_(self.arc, std=0.02)
         nn.init.normal_(self.label, std=0.02)
         self.relation = Relation(roots, drop)
+        self.events = Events(frames, mentions, slots, between, drop)
         self.status = nn.Linear(WIDTH, STATUS)
         self.polarity = nn.Linear(STATUS, 1)
         self.modality = nn.Linear(STATUS, modalities)
@@ -181,6 +187,56 @@ class Relation(nn.Module):
         parts = [seen, mean((roles & 1 == 1) & present), mean((roles & 2 == 2) & present)]
         hidden = self.hidden(torch.cat(parts, -1)) + self.direct(drop(trigger))
         return self.root(drop(F.gelu(hidden))), pointer
+
+
+class Events(nn.Module):
+    """What a whole report tells, and who is on which side of it: a narrow transformer over the vectors of all its words,
+    to which is added whom each word mentions; for each word, whether it shows an event, a claim, a statement or a
+    commitment (the frames), and for each such word and each mention, which sides the mention is on."""
+
+    def __init__(self, frames, mentions, slots, between, drop):
+        super().__init__()
+        self.enter = nn.Linear(WIDTH, EVENT)
+        self.mention = nn.Embedding(mentions, EVENT)
+        self.slot = nn.Parameter(torch.zeros(slots, EVENT))
+        self.sentence = nn.Embedding(SENTENCES, EVENT)
+        self.norm = nn.LayerNorm(EVENT, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(drop, EVENT, EVENT_HEADS, EVENT_INNER) for _ in range(EVENT_LAYERS))
+        self.hidden = nn.Linear(EVENT, EVENT)
+        self.direct = nn.Linear(WIDTH, EVENT)
+        self.label = nn.Linear(EVENT, sum(frames))
+        self.frame = nn.Embedding(len(frames), EVENT)
+        self.side_trigger = nn.Linear(EVENT, SIDE)
+        self.side_mention = nn.Linear(EVENT, SIDE)
+        self.side_kind = nn.Embedding(mentions, SIDE)
+        self.side_between = nn.ModuleList(nn.Embedding(n, SIDE) for n in between)
+        self.side = nn.Linear(SIDE, 2)
+        self.product_trigger = nn.Linear(EVENT, 2 * SIDE_PRODUCT)
+        self.product_mention = nn.Linear(EVENT, 2 * SIDE_PRODUCT)
+        self.frames = frames
+        for table in (self.slot, *(e.weight for e in self.side_between)):
+            nn.init.normal_(table, std=0.1)
+
+    def forward(self, words, mention, slots, sentence, present):
+        """`words` (batch, words, WIDTH); `slots` (batch, words, slots) says how much of each actor a word mentions.
+        Gives the narrow vectors of the words, and the scores of the labels of each frame."""
+        drop = lambda x: F.dropout(x, 0.2, self.training)
+        x = self.norm(self.enter(drop(words)) + self.mention(mention) + slots @ self.slot + self.sentence(sentence))
+        for layer in self.layers:
+            x = layer(x, present)
+        hidden = drop(F.gelu(self.hidden(x) + self.direct(drop(words))))
+        return x, self.label(hidden).split(self.frames, -1)
+
+    def sides(self, x, triggers, frames, mentions, kinds, between):
+        """Scores of (triggers, mentions, sides) in one report: `x` (words, EVENT), `mentions` (mentions, words) with rows
+        that sum to one, `between` (triggers, mentions, 7)."""
+        drop = lambda v: F.dropout(v, 0.2, self.training)
+        trigger, mention = drop(x[triggers] + self.frame(frames)), drop(mentions @ x)
+        product = torch.einsum("tsk,msk->tms", self.product_trigger(trigger).view(-1, 2, SIDE_PRODUCT),
+                               self.product_mention(mention).view(-1, 2, SIDE_PRODUCT)) / SIDE_PRODUCT ** 0.5
+        hidden = self.side_trigger(trigger)[:, None] + self.side_mention(mention)[None] + self.side_kind(kinds)[None]
+        hidden = hidden + sum(table(between[..., i]) for i, table in enumerate(self.side_between))
+        return product + self.side(drop(F.gelu(hidden)))
 
 
 def with_one(x):

@@ -16,8 +16,10 @@ from safetensors.torch import load as load_safetensors
 from torch.nn import functional as F
 
 import data
+import events
 import export
 import pairs
+import scenes
 from model import WIDTH, Encoder, Network
 
 
@@ -40,11 +42,15 @@ def inventory(sentences):
 
 
 RELATION_SETS = {"root": pairs.ROOTS, "modality": pairs.MODALITY}
+EVENT_SETS = {"claim": events.FRAMES["claims"], "statement": events.FRAMES["statements"],
+              "commitment": events.FRAMES["commitments"], "mention": events.MENTIONS, "case": events.CASES}
 
 
 def network_for(pieces, lists):
-    return Network(len(pieces.vocabulary), len(data.SHAPES), *(len(lists[k]) for k in
-                   ("upos", "feats", "lemma", "deprel", "entity", "root", "modality")))
+    sizes = (len(lists[k]) for k in ("upos", "feats", "lemma", "deprel", "entity", "root", "modality"))
+    frames = [len(lists[k]) for k in ("root", "claim", "statement", "commitment")]
+    return Network(len(pieces.vocabulary), len(data.SHAPES), *sizes, frames, len(lists["mention"]), events.SLOTS,
+                   events.Between(lists["path"], lists["step"], lists["deprel"]).sizes())
 
 
 def tensors(batch, pieces, sets, words_of, device):
@@ -192,11 +198,14 @@ def main():
     parse.add_argument("--out", default="training/out")
     parse.add_argument("--codebook", default="codebook")
     parse.add_argument("--silver", help="pairs that silver.py wrote")
+    parse.add_argument("--events", default="training/out/events.json", help="reports that events.py read")
     parse.add_argument("--start", help="an exported model to go on from, instead of MiniLM")
     parse.add_argument("--rate", type=float, default=2e-4, help="of the encoder; the heads learn faster")
     parse.add_argument("--frozen", type=int, default=0, help="so many lower layers, and the pieces, stay as they are")
     parse.add_argument("--replay", type=float, default=1.0, help="share of the treebank sentences in an epoch")
+    parse.add_argument("--marked", type=float, default=1.0, help="share of the marked pairs in an epoch")
     parse.add_argument("--epochs", type=int, default=7)
+    parse.add_argument("--refine", type=int, default=0, help="epochs of the event head alone, after all others")
     parse.add_argument("--budget", type=int, default=2800, help="pieces in a batch, padding counted")
     parse.add_argument("--threads", type=int, default=2)
     parse.add_argument("--bfloat16", action="store_true", help="for processors that multiply it in hardware")
@@ -214,17 +223,23 @@ def main():
         lists, weights = export.read(args.start)
         if any(list(lists.get(k, v)) != list(v) for k, v in RELATION_SETS.items()):
             raise ValueError(f"{args.start} has other roots or modalities, or the same in another order")
-        lists = {**lists, **RELATION_SETS}
+        lists = {**lists, **RELATION_SETS, **EVENT_SETS}
         vocabulary = lists.pop("vocabulary")
     else:
         full, weights = minilm()
         vocabulary = data.pruned_vocabulary(full, args.shared)
-        lists = inventory(sentences)
+        lists = {**inventory(sentences), **EVENT_SETS}
+    reports = [events.limited(s) for s in json.loads(Path(args.events).read_text())]
+    if (out / "last.pt").exists():  # what goes on keeps its labels, whatever reports have come since
+        lists |= {name: json.loads((out / "sets.json").read_text())[name] for name in ("path", "step")}
+    elif "path" not in lists:
+        lists["path"], lists["step"] = events.Between.seen(reports, lists["deprel"])
+    reports = scenes.numbered(reports, lists)
     pieces = data.Pieces(vocabulary)
     sets = data.numbered(lists)
     (out / "sets.json").write_text(json.dumps({"vocabulary": vocabulary, **lists}, ensure_ascii=False))
     marked = pairs.training_pairs(Path(__file__).parent, args.codebook, random.Random(args.seed), args.silver)
-    print(f"{len(sentences)} sentences, {len(marked)} marked pairs, {len(vocabulary)} pieces,",
+    print(f"{len(sentences)} sentences, {len(marked)} marked pairs, {len(reports)} reports, {len(vocabulary)} pieces,",
           {k: len(v) for k, v in sets.items()}, flush=True)
 
     vectors = minilm_vectors([s.words for s in sentences], out / "vectors.pt")
@@ -244,7 +259,9 @@ def main():
     groups = [{"params": [p for p in network.parameters() if id(p) in part and p.requires_grad], "lr": rate} for part, rate in rates if part]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     batches_of = lambda part: len(data.shuffled_batches(part, pieces, args.budget, random.Random(0)))
-    steps_an_epoch = args.replay * batches_of(sentences) + batches_of(marked)
+    chosen = lambda rng: [i for i, r in enumerate(reports) if r["whole"] or rng.random() < args.marked]
+    steps_an_epoch = args.replay * batches_of(sentences) + args.marked * batches_of(marked)
+    steps_an_epoch += len(scenes.batches(reports, chosen(random.Random(0)), pieces, args.budget, random.Random(0)))
     total = steps_an_epoch * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
@@ -264,12 +281,20 @@ def main():
         batches = [(part, known, make, indices)
                    for part, known, make in ((sentences, vectors, tensors), (marked, None, pair_tensors))
                    for indices in data.shuffled_batches(part, pieces, args.budget, rng)]
-        batches = [b for b in batches if b[0] is marked or rng.random() < args.replay]
+        batches = [b for b in batches if rng.random() < (args.marked if b[0] is marked else args.replay)]
+        batches += [(reports, None, None, indices)
+                    for indices in scenes.batches(reports, chosen(rng), pieces, args.budget, rng)]
         rng.shuffle(batches)
+        recased = lambda s: data.recased(s, rng)
         for n, (part, known, make, indices) in enumerate(batches):
-            batch = make([part[i] for i in indices], pieces, sets, lambda s: data.recased(s, rng), device)
             with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda" or args.bfloat16):
-                loss = loss_of(network, batch, None if known is None else known[indices].to(device))
+                if part is reports:
+                    chosen_reports = [reports[i] for i in indices]
+                    vectors_of = scenes.encoded(network, chosen_reports, pieces, tensors, recased, device)
+                    loss = scenes.loss(network, chosen_reports, vectors_of, rng, device)
+                else:
+                    batch = make([part[i] for i in indices], pieces, sets, recased, device)
+                    loss = loss_of(network, batch, None if known is None else known[indices].to(device))
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -287,6 +312,10 @@ def main():
                     "schedule": schedule.state_dict(), "epoch": epoch + 1, "step": step, "scores": scores}, resume)
         if (time.time() - started) / 60 > args.minutes:
             break
+    if args.refine:
+        scenes.refined(network, reports, pieces, tensors, args.refine, args.marked, random.Random(args.seed), device)
+        saved = torch.load(resume, weights_only=False)
+        torch.save(saved | {"network": network.state_dict()}, out / "last.pt")
 
 
 if __name__ == "__main__":

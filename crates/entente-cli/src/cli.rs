@@ -1066,10 +1066,13 @@ pub(crate) struct Relate {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  entente parse report.txt | cut -f2,4,7,8")]
+#[command(after_help = "Example:\n  entente parse report.txt | cut -f2,4,7,8\n  entente parse reports.jsonl --json")]
 pub(crate) struct Parse {
     /// A document; `-` reads standard input
     pub(crate) file: PathBuf,
+    /// One JSON object a sentence, with the actors that it mentions, instead of CoNLL-U
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 impl From<PeriodName> for entente::relations::Period {

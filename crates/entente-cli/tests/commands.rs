@@ -151,6 +151,22 @@ fn parse_prints_conllu() {
     );
 }
 
+/// With --json each sentence also says whom it mentions; a record without text is named and the rest goes on.
+#[test]
+fn parse_prints_actors_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("t.jsonl");
+    let lines =
+        "{\"id\": \"a\", \"text\": \"Paris thanked Lima. It promised aid.\"}\n{\"id\": \"b\", \"text\": \"\"}\n";
+    fs::write(&file, lines).expect("written");
+    let (ok, out, err) = output(&["parse", "--json", file.to_str().expect("a path")]);
+    let sentences: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let codes = |s: &serde_json::Value| s["actors"][0]["codes"][0].clone();
+    assert!(ok && sentences.len() == 2, "{out}{err}");
+    assert_eq!(sentences.iter().map(codes).collect::<Vec<_>>(), ["FRA", "FRA"], "{out}");
+    assert!(err.contains("skipped") && err.contains("t.jsonl:2"), "{err}");
+}
+
 /// Bad input: one clear line that names the file, and an exit code.
 #[test]
 fn bad_input_is_named() {

@@ -5,7 +5,7 @@ use crate::{
     coder::Coder,
     event::{Evidence, Party, Reading, When},
     news::{Document, ParagraphKind},
-    text::{Block, Model, ModelError},
+    text::{Block, Model, ModelError, Named},
 };
 use rayon::prelude::*;
 use std::{path::Path, sync::Arc};
@@ -52,6 +52,14 @@ impl Reader {
         Ok(Self { model, coder, codebook })
     }
 
+    /// The same reader without the event head's judgement: what the rules find by themselves, as `entente codebook check`
+    /// tries them.
+    #[must_use]
+    pub fn by_rules_alone(mut self) -> Self {
+        self.coder = self.coder.by_rules_alone();
+        self
+    }
+
     /// The codebook.
     pub fn codebook(&self) -> &Codebook {
         &self.codebook
@@ -65,6 +73,11 @@ impl Reader {
     /// The sentences of a document, as the language model sees them.
     pub fn sentences(&self, document: &Document) -> Vec<crate::text::Sentence> {
         self.model.analyse(&document.text, &blocks(document))
+    }
+
+    /// Whom each of these sentences of a document mentions.
+    pub fn named(&self, document: &Document, sentences: &[crate::text::Sentence]) -> Vec<Named> {
+        self.coder.named(document.info.published, &document.text, sentences)
     }
 
     /// The words of a sentence at which rules of the codebook look, with the root that each would give.
@@ -92,21 +105,25 @@ impl Reader {
         })
     }
 
-    fn each_read<T: Send>(
-        &self,
-        documents: &[Document],
-        make: impl Fn(Reading, Vec<crate::text::Sentence>) -> T + Sync,
-    ) -> Vec<T> {
+    /// The sentences of many documents, in their order; short documents share the model's batches.
+    pub fn sentences_of_many(&self, documents: &[Document]) -> Vec<Vec<crate::text::Sentence>> {
         let blocks: Vec<Vec<Block>> = documents.iter().map(blocks).collect();
         let texts: Vec<(&str, &[Block])> = documents
             .iter()
             .zip(&blocks)
             .map(|(d, b)| (d.text.as_str(), b.as_slice()))
             .collect();
-        let sentences = self.model.analyse_many(&texts);
+        self.model.analyse_many(&texts)
+    }
+
+    fn each_read<T: Send>(
+        &self,
+        documents: &[Document],
+        make: impl Fn(Reading, Vec<crate::text::Sentence>) -> T + Sync,
+    ) -> Vec<T> {
         documents
             .par_iter()
-            .zip(sentences)
+            .zip(self.sentences_of_many(documents))
             .map(|(document, sentences)| make(self.code(document, &sentences), sentences))
             .collect()
     }

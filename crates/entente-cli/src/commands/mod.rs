@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Serve(a) => crate::serve::run(&a)?,
         Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
         Command::Evaluate(a) => return evaluate::run(&a),
-        Command::Parse(a) => parse::run(&a)?,
+        Command::Parse(a) => return parse::run(&a),
         Command::Relate(a) => relate::run(&a)?,
         Command::Schema => schema::run()?,
         Command::Completions { shell } => {

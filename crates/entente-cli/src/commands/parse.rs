@@ -1,12 +1,20 @@
-//! `entente parse`: sentences as CoNLL-U.
+//! `entente parse`: sentences as CoNLL-U, or as JSON with the actors that they mention.
 
 use super::today;
 use crate::{cli::Parse, output};
 use anyhow::Result;
-use entente::{Reader, news};
-use std::io::Write;
+use entente::{
+    Reader,
+    news::{self, Document},
+    text::{Named, Sentence, Token},
+};
+use serde_json::{Value, json};
+use std::{io::Write, process::ExitCode};
 
-pub(super) fn run(arguments: &Parse) -> Result<()> {
+/// Documents parsed at once: enough for all cores, few enough for little memory.
+const CHUNK: usize = 256;
+
+pub(super) fn run(arguments: &Parse) -> Result<ExitCode> {
     let options = news::Options::new(today());
     let documents = if arguments.file.as_os_str() == "-" {
         news::documents_from(Box::new(std::io::stdin()), "standard input", &options)?
@@ -15,11 +23,67 @@ pub(super) fn run(arguments: &Parse) -> Result<()> {
     };
     let reader = Reader::embedded()?;
     let mut out = output::out();
+    let (mut parsed, mut failed) = (0, 0);
+    let mut chunk: Vec<Document> = Vec::with_capacity(CHUNK);
     for document in documents {
-        let document = document?;
-        for sentence in reader.sentences(&document) {
-            write!(out, "{}", entente::text::to_conllu(&sentence, &document.text))?;
+        match document {
+            Ok(document) => {
+                parsed += 1;
+                chunk.push(document);
+            }
+            Err(error) => {
+                failed += 1;
+                output::note(&format!("skipped: {error}"));
+            }
+        }
+        if chunk.len() == CHUNK {
+            print(&reader, &chunk, arguments.json, &mut out)?;
+            chunk.clear();
+        }
+    }
+    print(&reader, &chunk, arguments.json, &mut out)?;
+    if failed > 0 {
+        output::note(&format!("{parsed} parsed, {failed} skipped"));
+    }
+    Ok(if parsed > 0 || failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn print(reader: &Reader, documents: &[Document], json: bool, out: &mut impl Write) -> Result<()> {
+    for (document, sentences) in documents.iter().zip(reader.sentences_of_many(documents)) {
+        if json {
+            let named = reader.named(document, &sentences);
+            for (number, sentence) in sentences.iter().enumerate() {
+                let here = named.iter().filter(|n| n.sentence == number);
+                writeln!(out, "{}", shaped(document.info.id.as_deref(), sentence, here))?;
+            }
+        } else {
+            for sentence in &sentences {
+                write!(out, "{}", entente::text::to_conllu(sentence, &document.text))?;
+            }
         }
     }
     Ok(())
+}
+
+fn shaped<'n>(document: Option<&str>, sentence: &Sentence, named: impl Iterator<Item = &'n Named>) -> Value {
+    let token = |t: &Token| {
+        json!({"form": t.form, "lemma": t.lemma, "upos": t.upos.name(), "head": t.head, "deprel": t.deprel.name(),
+               "span": t.span})
+    };
+    let entities = sentence.mentions.iter();
+    let entity = |m: &entente::text::Mention| json!({"kind": m.kind.name(), "first": m.first, "last": m.last});
+    let actor = |n: &Named| json!({"kind": n.kind, "first": n.first, "last": n.last, "codes": n.codes});
+    json!({
+        "document": document,
+        "span": sentence.span,
+        "headline": sentence.headline,
+        "paragraph": sentence.paragraph,
+        "tokens": sentence.tokens.iter().map(token).collect::<Vec<_>>(),
+        "entities": entities.map(entity).collect::<Vec<_>>(),
+        "actors": named.map(actor).collect::<Vec<_>>(),
+    })
 }

@@ -385,7 +385,7 @@ fn conditions(id: &str, table: &BTreeMap<String, Vec<String>>, words: &WordClass
 fn rule_of_model(root: Root) -> Rule {
     Rule {
         id: format!("{}-by-model", root.name().to_lowercase()),
-        file: "the relation head".to_owned(),
+        file: "the event head".to_owned(),
         root,
         mode: None,
         cameo: None,

@@ -34,27 +34,19 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
             _ => candidates.push((one, Vec::new())),
         }
     }
-    let tried: Vec<usize> = candidates.iter().map(|(found, _)| found.trigger).collect();
-    let kept = without_echoes(&scene, candidates);
-    let judged = judgement::relations(work, sentence, kept.iter().map(|(found, _)| found));
-    let mut here: Vec<(Fired, Event)> = Vec::new();
-    for ((mut found, also), relation) in kept.into_iter().zip(judged) {
-        if found.actors.is_empty() && !infer_actor(&mut found, sentence, events) {
-            continue;
-        }
+    for (found, _) in &mut candidates {
         let rule = scene.codebook.rules.get(found.rule);
-        if relation.as_ref().is_some_and(|r| judgement::refuses(r, rule)) {
+        domestic(rule.root, rule.mode.as_deref(), found);
+    }
+    let mut here: Vec<(Fired, Event)> = Vec::new();
+    for mut judged in judgement::judge(work, sentence, without_echoes(&scene, candidates)) {
+        if judged.found.actors.is_empty() && !infer_actor(&mut judged.found, sentence, events) {
             continue;
         }
-        domestic(rule.root, rule.mode.as_deref(), &mut found);
-        let mut event = event(work, sentence, &scene, &found, &also, &times, &figures);
-        event.reasons.extend(relation.as_ref().map(judgement::reason));
-        here.push((found, event));
-    }
-    for (found, relation) in judgement::unseen(work, &scene, &tried, &here) {
-        let mut event = event(work, sentence, &scene, &found, &[], &times, &figures);
-        event.reasons.push(judgement::reason(&relation));
-        here.push((found, event));
+        let mut event = event(work, sentence, &scene, &judged.found, &judged.also, &times, &figures);
+        event.reasons.extend(judged.reasons);
+        event.confidence = judged.confidence;
+        here.push((judged.found, event));
     }
     absorb_contents(scene.tree, &mut here);
     for (found, event) in &mut here {
@@ -148,6 +140,7 @@ fn infer_actor(found: &mut Fired, sentence: usize, events: &[Event]) -> bool {
         last: token + 1,
         kind: Kind::Anaphor,
         who,
+        elsewhere: None,
     });
     true
 }
@@ -224,7 +217,7 @@ fn event(
     let kind = codebook.events.event_type(rule.root, rule.mode.as_deref());
     let cameo = rule.cameo.as_deref().and_then(|c| codebook.events.cameo(c));
     let span = event_span(tree, found, time);
-    let (confidence, mut reasons) = confidence(rule, found, &status);
+    let mut reasons = reasons(rule, found, &status);
     reasons.extend(also.iter().map(|&r| Reason {
         field: "event".to_owned(),
         because: format!("also fits rule {}", codebook.rules.get(r).id),
@@ -260,7 +253,7 @@ fn event(
         trigger: evidence(work, tree.token(found.trigger).span),
         evidence: evidence(work, span),
         reasons,
-        confidence,
+        confidence: 0.0,
     }
 }
 
@@ -270,7 +263,7 @@ fn is_ahead(modality: Modality) -> bool {
 
 /// A party as the reading holds it.
 pub(super) fn party(work: &Work<'_>, sentence: usize, role: &Role) -> Party {
-    let tokens = &work.trees[sentence].sentence.tokens;
+    let tokens = &work.trees[role.elsewhere.unwrap_or(sentence)].sentence.tokens;
     let span = tokens[role.first].span.cover(tokens[role.last - 1].span);
     let who = &role.who;
     let words: Evidence = evidence(work, span);
@@ -292,7 +285,7 @@ fn event_span(tree: &Tree<'_>, found: &Fired, time: Option<&TimeExpression>) -> 
     let token = |i: usize| tree.token(i).span;
     let mut span = token(found.trigger);
     for role in found.actors.iter().chain(&found.recipients) {
-        if role.who.via != "context" {
+        if role.who.via != "context" && role.elsewhere.is_none() {
             span = span.cover(token(role.first)).cover(token(role.last - 1));
         }
     }
@@ -313,40 +306,25 @@ fn event_span(tree: &Tree<'_>, found: &Fired, time: Option<&TimeExpression>) -> 
     span
 }
 
-/// Starts from 0.75 for a rule that fired; what makes it surer or less sure is added up and given as reasons.
-fn confidence(rule: &Rule, found: &Fired, status: &Status) -> (f64, Vec<Reason>) {
-    let mut score: f64 = 0.75;
-    let mut reasons = vec![Reason {
-        field: "event".to_owned(),
-        because: format!("rule {} ({})", rule.id, rule.file),
-    }];
-    if found.weight.0 > 0 || found.weight.1 > 0 {
-        score += 0.08;
-    }
-    let all = || found.actors.iter().chain(&found.recipients);
-    if all().all(|r| r.who.entity.is_some()) && !found.recipients.is_empty() {
-        score += 0.1;
-    } else {
-        score -= 0.1;
-    }
-    for role in all() {
-        match role.who.via {
-            "pronoun" | "generic" => score -= 0.08,
-            "context" => score -= 0.2,
-            _ => {}
-        }
-        reasons.push(Reason {
-            field: "parties".to_owned(),
-            because: format!("{} by {}", role.who.entity.as_deref().unwrap_or("?"), role.who.via),
-        });
-    }
-    for (field, because) in &status.reasons {
-        reasons.push(Reason {
-            field: (*field).to_owned(),
-            because: because.clone(),
-        });
-    }
-    ((score.clamp(0.05, 0.97) * 100.0).round() / 100.0, reasons)
+/// The rule, how each party was known, and what decided polarity and modality.
+fn reasons(rule: &Rule, found: &Fired, status: &Status) -> Vec<Reason> {
+    let reason = |field: &str, because: String| Reason {
+        field: field.to_owned(),
+        because,
+    };
+    let mut reasons = vec![reason("event", format!("rule {} ({})", rule.id, rule.file))];
+    let parties = found.actors.iter().chain(&found.recipients);
+    reasons.extend(parties.map(|role| {
+        let entity = role.who.entity.as_deref().unwrap_or("?");
+        reason("parties", format!("{entity} by {}", role.who.via))
+    }));
+    reasons.extend(
+        status
+            .reasons
+            .iter()
+            .map(|(field, because)| reason(field, because.clone())),
+    );
+    reasons
 }
 
 /// The rule's contexts, and those that words near the trigger show.

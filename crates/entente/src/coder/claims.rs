@@ -3,19 +3,74 @@
 use super::{assemble::party, document::Work, matching::Scene, mentions::Who, speech, statements::evidence, status};
 use crate::{
     event::{Claim, Modality, Party, Polarity, Precision, When},
-    text::Deprel,
+    text::{Deprel, FrameKind, Side},
 };
+
+/// The event head's own claim stands where it gives it at least this share.
+const ALONE: f32 = 0.5;
 
 pub(super) fn claims(work: &Work<'_>) -> Vec<Claim> {
     let mut found = Vec::new();
     for s in 0..work.trees.len() {
         let scene = work.scene(s);
+        let mut here: Vec<Claim> = Vec::new();
         for i in 0..scene.tree.len() {
-            found.extend(cost(work, &scene, s, i));
-            found.extend(trend(work, &scene, s, i));
+            here.extend(cost(work, &scene, s, i));
+            here.extend(trend(work, &scene, s, i));
         }
+        for claim in heard(work, &scene, s) {
+            if !here.iter().any(|c| c.kind == claim.kind) {
+                here.push(claim);
+            }
+        }
+        found.extend(here);
     }
     found
+}
+
+/// What the event head takes for a claim: the surest of each kind in a sentence.
+fn heard(work: &Work<'_>, scene: &Scene<'_>, s: usize) -> Vec<Claim> {
+    let mut surest: Vec<(&str, f32, usize)> = Vec::new();
+    for i in 0..scene.tree.len() {
+        let Some((kind, share)) = work.model.label(&work.frames, (s, i), FrameKind::Claim) else {
+            continue;
+        };
+        match surest.iter_mut().find(|(k, ..)| *k == kind) {
+            _ if share < ALONE => {}
+            Some(best) if best.1 < share => *best = (kind, share, i),
+            Some(_) => {}
+            None => surest.push((kind, share, i)),
+        }
+    }
+    surest
+        .into_iter()
+        .filter_map(|(kind, share, i)| {
+            let sides = work.model.sides(&work.frames, work.sentences, (s, i), FrameKind::Claim);
+            let on = |of: fn(&Side) -> f32| -> Vec<String> {
+                sides
+                    .iter()
+                    .filter(|side| of(side) > 0.5)
+                    .map(|side| side.code.clone())
+                    .collect()
+            };
+            let engagement = on(|side| side.one);
+            let mut other = on(|side| side.other);
+            if matches!(kind, "improving" | "worsening" | "conditional") {
+                other.clear();
+            } else if other.is_empty() {
+                other.push("*".to_owned());
+            }
+            (engagement.len() > 1).then(|| Claim {
+                kind: kind.to_owned(),
+                claimant: claimant(work, scene, s, i),
+                engagement,
+                other,
+                made: today(work),
+                evidence: clause(work, scene, i),
+                confidence: f64::from(share).clamp(0.0, 0.95),
+            })
+        })
+        .collect()
 }
 
 /// "does not undermine our partnership with India", "at the expense of", "at the cost of any other friendship".

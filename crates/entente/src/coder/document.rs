@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     event::{DateSource, DocumentInfo, Reading, Root, SCHEMA, SentenceInfo, Span},
-    text::{Deprel, MentionKind, Model, Sentence},
+    text::{Deprel, Frames, MentionKind, Model, Named, Sentence},
 };
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -27,6 +27,12 @@ pub(super) struct Work<'w> {
     pub(super) mentions: Vec<Mentions>,
     pub(super) voices: Vec<Vec<Option<Who>>>,
     pub(super) quotations: Vec<Quotation>,
+    /// The sentences as the model gave them.
+    pub(super) sentences: &'w [Sentence],
+    /// What the event head makes of the whole document.
+    pub(super) frames: Frames,
+    /// The sentence and the place in it of each mention that the event head was given.
+    pub(super) named: Vec<(usize, usize)>,
 }
 
 impl Work<'_> {
@@ -41,12 +47,18 @@ impl Work<'_> {
 }
 
 pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
-    let mut memory = Memory::default();
-    let finder = finder(coder, text, info.published);
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
     let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
-    let mut mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
-    settle(&trees, &mut mentions);
+    let mentions = who_is_who(coder, text, info.published, &trees);
+    let frames = if coder.rules_alone {
+        Frames::default()
+    } else {
+        model.frames(sentences, &all_named(&mentions))
+    };
+    let in_sentences = mentions.iter().enumerate();
+    let named = in_sentences
+        .flat_map(|(s, m)| (0..m.list.len()).map(move |i| (s, i)))
+        .collect();
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {
         coder,
@@ -57,6 +69,9 @@ pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str
         mentions,
         voices,
         quotations: Vec::new(),
+        sentences,
+        frames,
+        named,
     };
     hear(&mut work);
 
@@ -101,6 +116,36 @@ pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str
         people,
         notes,
     }
+}
+
+/// The mentions of actors in each sentence of a document.
+fn who_is_who(coder: &Coder, text: &str, published: Option<Date>, trees: &[Tree<'_>]) -> Vec<Mentions> {
+    let mut memory = Memory::default();
+    let finder = finder(coder, text, published);
+    let mut mentions: Vec<Mentions> = trees.iter().map(|tree| finder.find(tree, &mut memory)).collect();
+    settle(trees, &mut mentions);
+    mentions
+}
+
+/// See [`Coder::named`].
+pub(super) fn named(coder: &Coder, published: Option<Date>, text: &str, sentences: &[Sentence]) -> Vec<Named> {
+    let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
+    let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
+    all_named(&who_is_who(coder, text, published, &trees))
+}
+
+/// The mentions as the event head takes them, sentence by sentence.
+fn all_named(mentions: &[Mentions]) -> Vec<Named> {
+    let in_sentences = mentions.iter().enumerate();
+    let all = in_sentences.flat_map(|(sentence, found)| found.list.iter().map(move |m| (sentence, m)));
+    all.map(|(sentence, m)| Named {
+        sentence,
+        first: m.first,
+        last: m.last,
+        kind: m.kind.name(),
+        codes: m.who.iter().filter_map(|w| w.entity.clone()).collect(),
+    })
+    .collect()
 }
 
 fn finder<'a>(coder: &'a Coder, text: &'a str, day: Option<Date>) -> Finder<'a> {

@@ -79,7 +79,7 @@ pub(super) fn without_echoes(scene: &Scene<'_>, candidates: Vec<(Fired, Vec<usiz
 }
 
 /// One trigger hangs on the other, directly or over a light noun or preposition.
-fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
+pub(super) fn linked(tree: &Tree<'_>, a: usize, b: usize) -> bool {
     let near = |low: usize, high: usize| {
         let up = tree.head(low);
         up == Some(high) && !matches!(tree.rel(low), Deprel::Ccomp | Deprel::Advcl)

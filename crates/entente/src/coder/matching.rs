@@ -18,6 +18,8 @@ pub(super) struct Role {
     pub(super) last: usize,
     pub(super) kind: Kind,
     pub(super) who: Who,
+    /// The sentence in which the tokens stand, where it is not that of the event.
+    pub(super) elsewhere: Option<usize>,
 }
 
 impl Role {

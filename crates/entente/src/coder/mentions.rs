@@ -32,6 +32,21 @@ pub(super) enum Kind {
     Anaphor,
 }
 
+impl Kind {
+    /// As the model file and `entente parse --json` write it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Capital => "capital",
+            Self::Nationality => "nationality",
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Agent => "agent",
+            Self::Anaphor => "anaphor",
+        }
+    }
+}
+
 /// Who a mention stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Who {

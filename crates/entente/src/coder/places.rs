@@ -328,6 +328,7 @@ impl Scene<'_> {
             last,
             kind,
             who,
+            elsewhere: None,
         };
         if !roles.iter().any(|r| r.same(&role)) {
             roles.push(role);

@@ -126,6 +126,7 @@ pub(super) fn role_of(scene: &Scene<'_>, head: usize) -> Option<Role> {
             last: mention.last,
             kind: mention.kind,
             who,
+            elsewhere: None,
         })
     };
     const BESIDE: &[Deprel] = &[Deprel::Flat, Deprel::Appos, Deprel::NmodDesc, Deprel::Compound];

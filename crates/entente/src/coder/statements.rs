@@ -3,11 +3,13 @@
 use super::{assemble::party, document::Work, matching::Role, speech};
 use crate::{
     event::{Evidence, Party, Span, Statement},
-    text::Deprel,
+    text::{Deprel, FrameKind},
 };
 
 /// Fewer words between quotation marks are a name or an ironic word, not a statement.
 const LEAST_WORDS: usize = 2;
+/// The event head's word for a statement counts where it gives one at least this share.
+const HEARD: f32 = 0.2;
 
 pub(super) fn statements(work: &Work<'_>) -> Vec<Statement> {
     let mut found = Vec::new();
@@ -43,11 +45,7 @@ fn direct(work: &Work<'_>, found: &mut Vec<Statement>) {
                 audience: quotation.verb.map(|(vs, v)| audience(work, vs, v)).unwrap_or_default(),
                 about: about(work, s, span, role),
                 // What somebody calls something is a judgement, whatever else the verb may mean.
-                kind: if lemma == "call" {
-                    "assessment".to_owned()
-                } else {
-                    kind(work, lemma)
-                },
+                kind: kind(work, s, span, lemma),
                 sentence: s,
                 confidence: if quotation.verb.is_some() { 0.9 } else { 0.6 },
             });
@@ -88,7 +86,7 @@ fn indirect(work: &Work<'_>, found: &mut Vec<Statement>) {
                 verb: Some(evidence(work, tree.token(verb).span)),
                 audience: audience(work, s, verb),
                 about: about(work, s, span, &role),
-                kind: kind(work, tree.lemma(verb)),
+                kind: kind(work, s, span, tree.lemma(verb)),
                 sentence: s,
                 confidence: 0.8,
             });
@@ -96,13 +94,19 @@ fn indirect(work: &Work<'_>, found: &mut Vec<Statement>) {
     }
 }
 
-fn kind(work: &Work<'_>, lemma: &str) -> String {
-    work.coder
-        .codebook
-        .speech
-        .verb(lemma)
-        .map_or("assessment", |v| v.kind.as_str())
-        .to_owned()
+/// What kind of statement the words are: as the event head hears them, else as the verb of saying has it.
+fn kind(work: &Work<'_>, s: usize, span: Span, lemma: &str) -> String {
+    let tree = &work.trees[s];
+    let inside = (0..tree.len()).filter(|&i| span.contains(tree.token(i).span));
+    let heard = inside.filter_map(|i| work.model.label(&work.frames, (s, i), FrameKind::Statement));
+    if let Some((kind, share)) = heard.max_by(|a, b| a.1.total_cmp(&b.1))
+        && share > HEARD
+    {
+        return kind.to_owned();
+    }
+    // What somebody calls something is a judgement, whatever else the verb may mean.
+    let verb = work.coder.codebook.speech.verb(lemma).filter(|_| lemma != "call");
+    verb.map_or("assessment", |v| v.kind.as_str()).to_owned()
 }
 
 /// "told reporters", "said to lawmakers", "urged Tehran".
@@ -132,6 +136,7 @@ fn about(work: &Work<'_>, s: usize, span: Span, speaker: &Role) -> Vec<Party> {
                 last: mention.last,
                 kind: mention.kind,
                 who: who.clone(),
+                elsewhere: None,
             };
             if who.entity.is_some() && !role.same(speaker) && !found.iter().any(|r| r.same(&role)) {
                 found.push(role);

@@ -119,7 +119,7 @@ pub struct Score {
     /// "event", "full event", "root", "actor", "recipient", "dyad", "polarity", "modality", "mode", "date", "speaker",
     /// "quiet reports" (reports without event: right where nothing was coded), "statement", "statement speaker" and "kind" (of
     /// those found), "commitment" and its status, "claim" (kind and both relations right), "person", "trap ..." (full events of
-    /// its records).
+    /// its records), "confidence ..." (of the events coded with such a confidence, those that are right: the reliability table).
     pub measure: String,
     /// "dev" or "test".
     pub split: String,
@@ -289,6 +289,9 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
         if let Some(trap) = &trap {
             scores.add(trap, split, usize::from(right && polarity && modality), found, 1);
         }
+        if let Some(event) = event {
+            scores.add(bin(event.confidence), split, usize::from(right), 1, 1);
+        }
         let Some(event) = event.filter(|_| right) else { continue };
         let mut field = |what: &str, right: bool, gold: String, coded: String| {
             if !right {
@@ -325,10 +328,23 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
         if let Some(trap) = &trap {
             scores.add(trap, split, 0, 1, 0);
         }
+        scores.add(bin(event.confidence), split, 0, 1, 1);
     }
     if record.events.is_empty() {
         let quiet = usize::from(coded.is_empty());
         scores.add("quiet reports", split, quiet, 1, 1);
+    }
+}
+
+/// The row of the reliability table: of the events of such a confidence, how many are right.
+fn bin(confidence: f64) -> &'static str {
+    match confidence {
+        c if c >= 0.9 => "confidence 0.9 to 1",
+        c if c >= 0.8 => "confidence 0.8 to 0.9",
+        c if c >= 0.6 => "confidence 0.6 to 0.8",
+        c if c >= 0.4 => "confidence 0.4 to 0.6",
+        c if c >= 0.2 => "confidence 0.2 to 0.4",
+        _ => "confidence 0 to 0.2",
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 
 const MAGIC: &[u8; 8] = b"ENTMODEL";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const ALIGN: usize = 64;
 const PROLOGUE: usize = 8 + 4 + 32;
 
@@ -36,6 +36,13 @@ pub(super) struct Sets {
     pub(super) entity: Vec<String>,
     pub(super) root: Vec<String>,
     pub(super) modality: Vec<String>,
+    pub(super) claim: Vec<String>,
+    pub(super) statement: Vec<String>,
+    pub(super) commitment: Vec<String>,
+    pub(super) mention: Vec<String>,
+    pub(super) case: Vec<String>,
+    pub(super) path: Vec<String>,
+    pub(super) step: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

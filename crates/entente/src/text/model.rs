@@ -3,6 +3,7 @@
 use super::{
     encoder::{Batch, Encoder, LONGEST, Scratch, WIDTH},
     format::{Bytes, ModelError, ModelFile, shape},
+    frames::{FrameHead, FrameKind, Frames, Named, Side},
     heads::{HeadScratch, Heads, Word},
     layers::{Linear, add, dot},
     lemmas::Lemmas,
@@ -10,6 +11,7 @@ use super::{
     relation::{Ends, Relation, RelationHead, State},
     types::{Sentence, Tense, Upos, VerbForm},
 };
+use crate::event::Root;
 use std::{cell::RefCell, collections::HashSet};
 
 /// Pieces of a sentence, without the two that mark its ends.
@@ -22,6 +24,7 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     relation: RelationHead,
+    frames: FrameHead,
     sentence: Linear,
     lemmas: Lemmas,
     hash: String,
@@ -78,11 +81,11 @@ impl Model {
     }
 
     fn load(file: &ModelFile<'_>, pieces: Bytes<'static>) -> Result<Self, ModelError> {
-        let ((encoder, (heads, relation)), cutter) = rayon::join(
+        let ((encoder, (heads, relation, frames)), cutter) = rayon::join(
             || {
                 rayon::join(
                     || Encoder::load(file, pieces),
-                    || (Heads::load(file), RelationHead::load(file)),
+                    || (Heads::load(file), RelationHead::load(file), FrameHead::load(file)),
                 )
             },
             || Pieces::new(&file.sets.vocabulary),
@@ -93,6 +96,7 @@ impl Model {
             encoder: encoder?,
             heads: heads?,
             relation: relation?,
+            frames: frames?,
             sentence: Linear::load(file, "sentence", WIDTH, WIDTH)?,
             lemmas: Lemmas::new(HashSet::new()),
             hash: file.hash.clone(),
@@ -156,6 +160,31 @@ impl Model {
     /// The relation of each pair of a sentence, in their order.
     pub fn relate(&self, sentence: &Sentence, pairs: &[Ends]) -> Vec<Relation> {
         self.relation.relate(sentence, pairs)
+    }
+
+    /// Reads the sentences of a report once more, all together, with the mentions of actors in them.
+    pub fn frames(&self, sentences: &[Sentence], named: &[Named]) -> Frames {
+        self.frames.read(sentences, named)
+    }
+
+    /// The probability of each root at a word (sentence and token) of a report, and of none; nothing where the report was
+    /// not read that far.
+    pub fn roots<'m>(
+        &'m self,
+        frames: &'m Frames,
+        (sentence, token): (usize, usize),
+    ) -> impl Iterator<Item = (Option<Root>, f32)> + 'm {
+        self.frames.roots(frames, sentence, token)
+    }
+
+    /// The likeliest label of a frame at a word, with the probability that there is such a frame at all.
+    pub fn label(&self, frames: &Frames, (sentence, token): (usize, usize), kind: FrameKind) -> Option<(&str, f32)> {
+        self.frames.label(frames, sentence, token, kind)
+    }
+
+    /// Where each actor of a report stands to a frame at a word. `sentences` are those that [`Model::frames`] was given.
+    pub fn sides(&self, frames: &Frames, sentences: &[Sentence], word: (usize, usize), kind: FrameKind) -> Vec<Side> {
+        self.frames.sides(frames, sentences, word, kind)
     }
 
     /// One pass over a few sentences.
