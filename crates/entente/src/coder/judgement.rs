@@ -68,6 +68,11 @@ impl Word {
             .map_or(0.0, |(_, share)| *share)
     }
 
+    /// The probability of a rule's root, or of the one that the head was taught for what the rule codes.
+    fn share_of(&self, rule: &Rule) -> f32 {
+        self.share(rule.root).max(self.share(taught(rule)))
+    }
+
     fn best(&self) -> Option<(Root, f32)> {
         self.shares.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))
     }
@@ -104,15 +109,16 @@ pub(super) fn judge(work: &Work<'_>, sentence: usize, candidates: Vec<(Fired, Ve
         let index = found.rule;
         if let Some((root, _)) = words[at].best()
             && root != rule.root
-            && words[at].share(rule.root) < LEAST_ROOT * words[at].seen()
+            && root != taught(rule)
+            && words[at].share_of(rule) < LEAST_ROOT * words[at].seen()
         {
             let other = also.iter().find(|&&r| scene.codebook.rules.get(r).root == root);
             found.rule = other.copied().unwrap_or_else(|| scene.codebook.rules.of_model(root));
         }
         let agreed = found.rule == index;
         let surest = settle(work, sentence, at, &mut found, true);
-        let root = scene.codebook.rules.get(found.rule).root;
-        let (reasons, confidence) = verdict(&words[at], root, surest, agreed);
+        let share = words[at].share_of(scene.codebook.rules.get(found.rule));
+        let (reasons, confidence) = verdict(&words[at], share, surest, agreed);
         kept.push((
             Judged {
                 found,
@@ -143,14 +149,15 @@ pub(super) fn judge(work: &Work<'_>, sentence: usize, candidates: Vec<(Fired, Ve
         let surest = settle(work, sentence, word.token, &mut found, false);
         let again = |(judged, at): &(Judged, usize)| {
             let own = scene.codebook.rules.get(judged.found.rule).root;
-            own == root
+            let heard = words[*at].best().map(|(root, _)| root);
+            (own == root || heard == Some(root))
                 && (linked(scene.tree, *at, word.token) || linked(scene.tree, judged.found.trigger, word.token))
                 && same_sides(&judged.found, &found)
         };
         if found.actors.is_empty() || kept.iter().any(again) {
             continue;
         }
-        let (reasons, confidence) = verdict(word, root, surest, false);
+        let (reasons, confidence) = verdict(word, word.share(root), surest, false);
         kept.push((
             Judged {
                 found,
@@ -178,7 +185,7 @@ fn word_of(scene: &Scene<'_>, words: &[Word], trigger: usize, rule: &Rule) -> us
     let near = (0..words.len()).filter(|&i| i == trigger || linked(scene.tree, i, trigger));
     let weight = |i: usize| {
         let own = if i == trigger { 1.0 } else { 0.8 };
-        own * (0.5 * words[i].seen() + 0.5 * words[i].share(rule.root))
+        own * (0.5 * words[i].seen() + 0.5 * words[i].share_of(rule))
     };
     near.max_by(|&a, &b| weight(a).total_cmp(&weight(b))).unwrap_or(trigger)
 }
@@ -369,7 +376,7 @@ fn same(a: &[Role], b: &[Role]) -> bool {
 }
 
 /// The reasons that the head gives, and the confidence of an event.
-fn verdict(word: &Word, root: Root, surest: f32, rule_agrees: bool) -> (Vec<Reason>, f64) {
+fn verdict(word: &Word, share: f32, surest: f32, rule_agrees: bool) -> (Vec<Reason>, f64) {
     let reason = |field: &str, because: String| Reason {
         field: field.to_owned(),
         because,
@@ -386,7 +393,7 @@ fn verdict(word: &Word, root: Root, surest: f32, rule_agrees: bool) -> (Vec<Reas
     ];
     let logit = |p: f32| (f64::from(p).clamp(0.002, 0.998) / (1.0 - f64::from(p).clamp(0.002, 0.998))).ln();
     let [base, seen, kind, sides, rule] = CONFIDENCE;
-    let kind_share = word.share(root) / word.seen().max(f32::MIN_POSITIVE);
+    let kind_share = share / word.seen().max(f32::MIN_POSITIVE);
     let odds = base
         + seen * logit(word.seen())
         + kind * logit(kind_share)
