@@ -415,3 +415,47 @@ pub(super) fn taught(rule: &Rule) -> Root {
         (root, _) => root,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(actors: &[f32], recipients: &[f32], bonus: (f32, f32)) -> String {
+        let shares = share_out(actors, recipients, bonus);
+        let name = |s: &Share| match (s.actor, s.recipient) {
+            (true, true) => 'b',
+            (true, false) => 'a',
+            (false, true) => 'r',
+            (false, false) => '-',
+        };
+        shares.iter().map(name).collect()
+    }
+
+    #[test]
+    fn the_likeliest_shape_is_taken() {
+        assert_eq!(shared(&[3.0, -3.0, -3.0], &[-3.0, 3.0, -3.0], (0.0, 0.0)), "ar-");
+        assert_eq!(shared(&[3.0, 3.0, -3.0], &[3.0, 3.0, -3.0], (0.0, 0.0)), "bb-");
+        assert_eq!(shared(&[4.0, -4.0], &[4.0, -4.0], (0.0, 0.0)), "b-");
+        assert_eq!(shared(&[3.0, 3.0, -3.0], &[-3.0, -3.0, 3.0], (0.0, 0.0)), "aar");
+    }
+
+    #[test]
+    fn halves_of_a_shape_are_made_whole() {
+        // Both act, one is hardly seen as a recipient: they fought one another.
+        assert_eq!(shared(&[3.0, 3.0], &[2.0, -0.5], (0.0, 0.0)), "bb");
+        // One acts on another and hardly on itself.
+        assert_eq!(shared(&[3.0, -3.0], &[0.5, 2.0], (0.0, 0.0)), "ar");
+    }
+
+    #[test]
+    fn a_rule_can_decide_between_shapes() {
+        let (actors, recipients) = ([2.0, 0.4], [0.4, 2.0]);
+        assert_eq!(shared(&actors, &recipients, (DIRECTED_BY_RULE, 0.0)), "ar");
+        assert_eq!(shared(&actors, &recipients, (0.0, MUTUAL_BY_RULE)), "bb");
+    }
+
+    #[test]
+    fn somebody_acts() {
+        assert_eq!(shared(&[-1.0, -3.0], &[-4.0, -4.0], (0.0, 0.0)), "a-");
+    }
+}
