@@ -43,7 +43,7 @@ def heard(network, pieces, sets, file):
     """Own reports as Entente parsed them, with what the event head says of the words that show their frames."""
     whole = [s for s in json.loads(Path(file).read_text()) if s["id"].startswith("own-")]
     chosen = random.Random(2).sample(whole, REPORTS)
-    named = [[m[:3] + [list(m[3])] for m in s["mentions"]] for s in chosen]
+    named = [s["mentions"] for s in chosen]  # with their codes, which `limited` numbers
     reports = scenes.numbered([events.limited(s) for s in chosen], sets)
     for report, mentions in zip(reports, named):
         vectors = scenes.encoded(network, [report], pieces, tensors, lambda s: s.words, "cpu")

@@ -1,4 +1,4 @@
-"""Reports as the event head takes them, what it loses on them, and what it finds in them."""
+"""Reports as the event head takes them, and what it loses on them."""
 import torch
 from torch.nn import functional as F
 
@@ -42,7 +42,8 @@ def size(report, pieces):
 def batches(reports, chosen, pieces, budget, rng):
     """The chosen indices of reports, for one step each; reports of one length together."""
     for report in reports:
-        report.setdefault("size", size(report, pieces))
+        if "size" not in report:
+            report["size"] = size(report, pieces)
     order = sorted(chosen, key=lambda i: reports[i]["size"] + rng.random() * 12)
     found, total = [], 0
     for i in order:
@@ -135,8 +136,7 @@ def side_loss(network, report, x, device):
     weight = torch.tensor([WEIGHT[f["kind"]] for f in frames])[:, None, None].expand_as(goal).clone()
     if not report["whole"]:
         weight *= goal.amax(-1, keepdim=True)
-    lost = F.binary_cross_entropy_with_logits(scores, goal.to(device), weight.to(device), reduction="sum")
-    return lost
+    return F.binary_cross_entropy_with_logits(scores, goal.to(device), weight.to(device), reduction="sum")
 
 
 def refined(network, reports, pieces, tensors, epochs, share, rng, device, budget=4000, rate=6e-4):
@@ -166,29 +166,3 @@ def refined(network, reports, pieces, tensors, epochs, share, rng, device, budge
         if step % 100 == 99:
             print(f"event head {step + 1}/{len(plan)} loss {running / 100:.3f}", flush=True)
             running = 0.0
-
-
-@torch.no_grad()
-def found(network, reports, lists, pieces, tensors, device, least=0.5):
-    """What the head finds in each report: frames with label, trigger and codes on both sides, those of `least` share."""
-    network.eval()
-    between = events.Between(lists["path"], lists["step"], lists["deprel"])
-    for report in reports:
-        report["kind"] = torch.tensor([events.MENTIONS.index(m[2]) for m in report["mentions"]], dtype=torch.long)
-        vectors = encoded(network, [report], pieces, tensors, lambda s: s.words, device)
-        narrow, labels = read(network, [report], vectors, list(range(events.SLOTS)), device)
-        frames = []
-        for number, (kind, scores) in enumerate(zip(KINDS, labels)):
-            shares = scores[0].float().softmax(-1)
-            for trigger in (1 - shares[:, 0] > least).nonzero()[:, 0].tolist():
-                best = shares[trigger, 1:].argmax().item() + 1
-                frame = {"kind": kind, "label": events.FRAMES[kind][best], "trigger": trigger,
-                         "share": 1 - shares[trigger, 0].item(), "one": [], "other": []}
-                if report["codes"]:
-                    on = sides(network, report, narrow[0], [trigger], [number],
-                               torch.tensor([between.numbers(report, trigger)]), device)[0].sigmoid()
-                    frame["one"] = [c for c, s in zip(report["codes"], on[:, 0]) if s > 0.5]
-                    frame["other"] = [c for c, s in zip(report["codes"], on[:, 1]) if s > 0.5]
-                frames.append(frame)
-        yield frames
-    network.train()

@@ -230,7 +230,8 @@ def main():
         vocabulary = data.pruned_vocabulary(full, args.shared)
         lists = {**inventory(sentences), **EVENT_SETS}
     reports = [events.limited(s) for s in json.loads(Path(args.events).read_text())]
-    if (out / "last.pt").exists():  # what goes on keeps its labels, whatever reports have come since
+    resume = out / "last.pt"
+    if resume.exists():  # what goes on keeps its labels, whatever reports have come since
         lists |= {name: json.loads((out / "sets.json").read_text())[name] for name in ("path", "step")}
     elif "path" not in lists:
         lists["path"], lists["step"] = events.Between.seen(reports, lists["deprel"])
@@ -266,7 +267,6 @@ def main():
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
     first, step = 0, 0
-    resume = out / "last.pt"
     if resume.exists():
         saved = torch.load(resume, weights_only=False)
         network.load_state_dict(saved["network"])
@@ -289,9 +289,9 @@ def main():
         for n, (part, known, make, indices) in enumerate(batches):
             with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda" or args.bfloat16):
                 if part is reports:
-                    chosen_reports = [reports[i] for i in indices]
-                    vectors_of = scenes.encoded(network, chosen_reports, pieces, tensors, recased, device)
-                    loss = scenes.loss(network, chosen_reports, vectors_of, rng, device)
+                    some = [reports[i] for i in indices]
+                    encoded = scenes.encoded(network, some, pieces, tensors, recased, device)
+                    loss = scenes.loss(network, some, encoded, rng, device)
                 else:
                     batch = make([part[i] for i in indices], pieces, sets, recased, device)
                     loss = loss_of(network, batch, None if known is None else known[indices].to(device))
@@ -315,7 +315,7 @@ def main():
     if args.refine:
         scenes.refined(network, reports, pieces, tensors, args.refine, args.marked, random.Random(args.seed), device)
         saved = torch.load(resume, weights_only=False)
-        torch.save(saved | {"network": network.state_dict()}, out / "last.pt")
+        torch.save(saved | {"network": network.state_dict()}, resume)
 
 
 if __name__ == "__main__":

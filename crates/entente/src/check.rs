@@ -28,8 +28,10 @@ pub struct Report {
     pub rules: usize,
     /// Examples tried.
     pub examples: usize,
-    /// Those that failed.
+    /// Those that failed by the rules alone.
     pub failures: Vec<Failure>,
+    /// How many come out otherwise than they should with the event head's judgement beside the rules.
+    pub otherwise: usize,
 }
 
 /// An example with its marks taken out.
@@ -55,28 +57,25 @@ pub fn check(reader: &Reader) -> Report {
             wanted.push((*rule, example, None));
         }
     }
-    let readings = reader.read_many(&documents);
-    let failures = readings
-        .iter()
-        .zip(&wanted)
-        .filter_map(|(reading, (rule, example, marks))| {
-            let what = match marks {
-                Some(marks) => codes(rule, marks, reading),
-                None => never(rule, reading),
-            };
-            what.map(|what| Failure {
-                rule: rule.id.clone(),
-                place: rule.file.clone(),
-                example: (*example).clone(),
-                what,
-            })
-        })
-        .collect();
-    Report {
+    let fault = |rule: &Rule, marks: &Option<Example>, reading: &Reading| match marks {
+        Some(marks) => codes(rule, marks, reading),
+        None => never(rule, reading),
+    };
+    let mut report = Report {
         rules: rules.len(),
         examples: wanted.len(),
-        failures,
+        ..Report::default()
+    };
+    for ((by_rules, whole), (rule, example, marks)) in reader.read_many_both_ways(&documents).iter().zip(&wanted) {
+        report.otherwise += usize::from(fault(rule, marks, whole).is_some());
+        report.failures.extend(fault(rule, marks, by_rules).map(|what| Failure {
+            rule: rule.id.clone(),
+            place: rule.file.clone(),
+            example: (*example).clone(),
+            what,
+        }));
     }
+    report
 }
 
 fn document(text: &str) -> Document {

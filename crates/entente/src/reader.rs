@@ -3,7 +3,7 @@
 use crate::{
     codebook::{Codebook, CodebookError},
     coder::Coder,
-    event::{Evidence, Party, Reading, When},
+    event::{DocumentInfo, Evidence, Party, Reading, When},
     news::{Document, ParagraphKind},
     text::{Block, Model, ModelError, Named},
 };
@@ -17,6 +17,9 @@ pub struct Reader {
     model: Model,
     coder: Coder,
 }
+
+/// A way of coding: with the event head, or by the rules alone.
+type How = fn(&Coder, &Model, &DocumentInfo, &str, &[crate::text::Sentence]) -> Reading;
 
 /// Why no reader could be made.
 #[derive(Debug, thiserror::Error)]
@@ -52,14 +55,6 @@ impl Reader {
         Ok(Self { model, coder, codebook })
     }
 
-    /// The same reader without the event head's judgement: what the rules find by themselves, as `entente codebook check`
-    /// tries them.
-    #[must_use]
-    pub fn by_rules_alone(mut self) -> Self {
-        self.coder = self.coder.by_rules_alone();
-        self
-    }
-
     /// The codebook.
     pub fn codebook(&self) -> &Codebook {
         &self.codebook
@@ -89,18 +84,29 @@ impl Reader {
     pub fn read(&self, document: &Document) -> Reading {
         self.read_many(std::slice::from_ref(document))
             .pop()
-            .unwrap_or_else(|| self.code(document, &[]))
+            .unwrap_or_else(|| self.code(document, &[], Coder::read))
     }
 
     /// The readings of many documents, in their order, on all cores; short documents share the model's batches.
     pub fn read_many(&self, documents: &[Document]) -> Vec<Reading> {
-        self.each_read(documents, |reading, _| reading)
+        self.each_read(documents, |document, sentences| {
+            self.code(document, &sentences, Coder::read)
+        })
+    }
+
+    /// What the rules of the codebook find in each document by themselves, and its reading.
+    pub fn read_many_both_ways(&self, documents: &[Document]) -> Vec<(Reading, Reading)> {
+        self.each_read(documents, |document, sentences| {
+            let by = |how| self.code(document, &sentences, how);
+            (by(Coder::read_by_rules), by(Coder::read))
+        })
     }
 
     /// The same, each reading with the vector of each of its sentences, which have length 1: see
     /// [`crate::text::Sentence::vector`].
     pub fn read_many_with_vectors(&self, documents: &[Document]) -> Vec<(Reading, Vec<Vec<f32>>)> {
-        self.each_read(documents, |reading, sentences| {
+        self.each_read(documents, |document, sentences| {
+            let reading = self.code(document, &sentences, Coder::read);
             (reading, sentences.into_iter().map(|s| s.vector).collect())
         })
     }
@@ -119,20 +125,21 @@ impl Reader {
     fn each_read<T: Send>(
         &self,
         documents: &[Document],
-        make: impl Fn(Reading, Vec<crate::text::Sentence>) -> T + Sync,
+        make: impl Fn(&Document, Vec<crate::text::Sentence>) -> T + Sync,
     ) -> Vec<T> {
         documents
             .par_iter()
             .zip(self.sentences_of_many(documents))
-            .map(|(document, sentences)| make(self.code(document, &sentences), sentences))
+            .map(|(document, sentences)| make(document, sentences))
             .collect()
     }
 
-    fn code(&self, document: &Document, sentences: &[crate::text::Sentence]) -> Reading {
+    fn code(&self, document: &Document, sentences: &[crate::text::Sentence], how: How) -> Reading {
         // The coder cannot fail. Should it all the same, the text is kept without a reading, and the run goes on.
-        let coded = || self.coder.read(&self.model, &document.info, &document.text, sentences);
+        let of = |sentences| how(&self.coder, &self.model, &document.info, &document.text, sentences);
+        let coded = || of(sentences);
         let mut reading = std::panic::catch_unwind(std::panic::AssertUnwindSafe(coded)).unwrap_or_else(|_| {
-            let mut empty = self.coder.read(&self.model, &document.info, &document.text, &[]);
+            let mut empty = of(&[]);
             empty
                 .notes
                 .push("the coder failed on this text, which is a fault of the program: please report it".to_owned());

@@ -6,6 +6,7 @@ pub(crate) mod claims;
 mod codebook;
 pub(crate) mod commitments;
 mod dehyphenation;
+mod documents;
 mod dossier;
 pub(crate) mod dyad;
 pub(crate) mod dyads;

@@ -1,6 +1,6 @@
 //! `entente parse`: sentences as CoNLL-U, or as JSON with the actors that they mention.
 
-use super::today;
+use super::{documents, today};
 use crate::{cli::Parse, output};
 use anyhow::Result;
 use entente::{
@@ -15,40 +15,11 @@ use std::{io::Write, process::ExitCode};
 const CHUNK: usize = 256;
 
 pub(super) fn run(arguments: &Parse) -> Result<ExitCode> {
-    let options = news::Options::new(today());
-    let documents = if arguments.file.as_os_str() == "-" {
-        news::documents_from(Box::new(std::io::stdin()), "standard input", &options)?
-    } else {
-        news::documents(&arguments.file, &options)?
-    };
+    let documents = documents::open(&arguments.file, &news::Options::new(today()))?;
     let reader = Reader::embedded()?;
     let mut out = output::out();
-    let (mut parsed, mut failed) = (0, 0);
-    let mut chunk: Vec<Document> = Vec::with_capacity(CHUNK);
-    for document in documents {
-        match document {
-            Ok(document) => {
-                parsed += 1;
-                chunk.push(document);
-            }
-            Err(error) => {
-                failed += 1;
-                output::note(&format!("skipped: {error}"));
-            }
-        }
-        if chunk.len() == CHUNK {
-            print(&reader, &chunk, arguments.json, &mut out)?;
-            chunk.clear();
-        }
-    }
-    print(&reader, &chunk, arguments.json, &mut out)?;
-    if failed > 0 {
-        output::note(&format!("{parsed} parsed, {failed} skipped"));
-    }
-    Ok(if parsed > 0 || failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    documents::in_chunks(documents, CHUNK, "parsed", |chunk| {
+        print(&reader, chunk, arguments.json, &mut out)
     })
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::event::Modality;
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A common noun for an actor.
 #[derive(Debug, Clone)]
@@ -20,11 +20,11 @@ pub struct Agent {
 
 /// agents.tsv: phrase in lower case, one space between words -> agent.
 #[derive(Debug, Default)]
-pub struct Agents(HashMap<String, Agent>);
+pub struct Agents(BTreeMap<String, Agent>);
 
 impl Agents {
     pub(super) fn load(files: &Files) -> Result<Self, CodebookError> {
-        let mut agents = HashMap::new();
+        let mut agents = BTreeMap::new();
         table::read("agents.tsv", files.text("agents.tsv")?, |row| {
             let office = Some(row.get("office").to_owned()).filter(|o| !o.is_empty());
             agents.insert(
@@ -44,7 +44,7 @@ impl Agents {
         self.0.get(phrase)
     }
 
-    /// All phrases.
+    /// All phrases, in the order of the alphabet.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Agent)> {
         self.0.iter().map(|(k, v)| (k.as_str(), v))
     }
@@ -64,13 +64,13 @@ pub struct Office {
 /// offices.tsv and ranks.tsv.
 #[derive(Debug, Default)]
 pub struct Offices {
-    titles: HashMap<String, Vec<Office>>,
-    ranks: HashMap<String, String>,
+    titles: BTreeMap<String, Vec<Office>>,
+    ranks: BTreeMap<String, String>,
 }
 
 impl Offices {
     pub(super) fn load(files: &Files) -> Result<Self, CodebookError> {
-        let mut titles: HashMap<String, Vec<Office>> = HashMap::new();
+        let mut titles: BTreeMap<String, Vec<Office>> = BTreeMap::new();
         table::read("offices.tsv", files.text("offices.tsv")?, |row| {
             let office = Office {
                 office: row.want("office")?.to_owned(),
@@ -82,7 +82,7 @@ impl Offices {
             }
             Ok(())
         })?;
-        let mut ranks = HashMap::new();
+        let mut ranks = BTreeMap::new();
         table::read("ranks.tsv", files.text("ranks.tsv")?, |row| {
             let rank = row.want("rank")?;
             for form in row.list("forms").chain([rank]) {
@@ -110,12 +110,12 @@ impl Offices {
         self.ranks.get(phrase).map(String::as_str)
     }
 
-    /// All titles.
+    /// All titles, in the order of the alphabet.
     pub fn titles(&self) -> impl Iterator<Item = &str> {
         self.titles.keys().map(String::as_str)
     }
 
-    /// All forms of ranks.
+    /// All forms of ranks, in the order of the alphabet.
     pub fn rank_forms(&self) -> impl Iterator<Item = &str> {
         self.ranks.keys().map(String::as_str)
     }

@@ -5,7 +5,7 @@ use super::{
     dates::{self, TimeExpression},
     document::Work,
     echoes::{absorb_contents, without_echoes},
-    judgement,
+    judgement::{self, Judged},
     matching::{Fired, Role, Scene},
     mentions::{Kind, Who},
     speech,
@@ -43,9 +43,7 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         if judged.found.actors.is_empty() && !infer_actor(&mut judged.found, sentence, events) {
             continue;
         }
-        let mut event = event(work, sentence, &scene, &judged.found, &judged.also, &times, &figures);
-        event.reasons.extend(judged.reasons);
-        event.confidence = judged.confidence;
+        let event = event(work, sentence, &scene, &judged, &times, &figures);
         here.push((judged.found, event));
     }
     absorb_contents(scene.tree, &mut here);
@@ -153,11 +151,11 @@ fn event(
     work: &Work<'_>,
     sentence: usize,
     scene: &Scene<'_>,
-    found: &Fired,
-    also: &[usize],
+    judged: &Judged,
     times: &[TimeExpression],
     figures: &[(usize, Amount)],
 ) -> Event {
+    let found = &judged.found;
     let codebook = scene.codebook;
     let rule = codebook.rules.get(found.rule);
     let tree = scene.tree;
@@ -218,10 +216,11 @@ fn event(
     let cameo = rule.cameo.as_deref().and_then(|c| codebook.events.cameo(c));
     let span = event_span(tree, found, time);
     let mut reasons = reasons(rule, found, &status);
-    reasons.extend(also.iter().map(|&r| Reason {
+    reasons.extend(judged.also.iter().map(|&r| Reason {
         field: "event".to_owned(),
         because: format!("also fits rule {}", codebook.rules.get(r).id),
     }));
+    reasons.extend_from_slice(&judged.reasons);
     Event {
         id: 0,
         root: rule.root,
@@ -253,7 +252,7 @@ fn event(
         trigger: evidence(work, tree.token(found.trigger).span),
         evidence: evidence(work, span),
         reasons,
-        confidence: 0.0,
+        confidence: judged.confidence,
     }
 }
 

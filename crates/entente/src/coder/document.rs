@@ -31,8 +31,8 @@ pub(super) struct Work<'w> {
     pub(super) sentences: &'w [Sentence],
     /// What the event head makes of the whole document.
     pub(super) frames: Frames,
-    /// The sentence and the place in it of each mention that the event head was given.
-    pub(super) named: Vec<(usize, usize)>,
+    /// The mentions that the event head was given.
+    pub(super) named: Vec<Named>,
 }
 
 impl Work<'_> {
@@ -46,19 +46,20 @@ impl Work<'_> {
     }
 }
 
-pub(super) fn read(coder: &Coder, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+/// See [`Coder::read`]; `hear_frames` is what the event head makes of the mentions.
+pub(super) fn read(
+    coder: &Coder,
+    model: &Model,
+    info: &DocumentInfo,
+    text: &str,
+    sentences: &[Sentence],
+    hear_frames: impl FnOnce(&[Named]) -> Frames,
+) -> Reading {
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
     let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
     let mentions = who_is_who(coder, text, info.published, &trees);
-    let frames = if coder.rules_alone {
-        Frames::default()
-    } else {
-        model.frames(sentences, &all_named(&mentions))
-    };
-    let in_sentences = mentions.iter().enumerate();
-    let named = in_sentences
-        .flat_map(|(s, m)| (0..m.list.len()).map(move |i| (s, i)))
-        .collect();
+    let named = all_named(&mentions);
+    let frames = hear_frames(&named);
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {
         coder,

@@ -29,7 +29,7 @@ mod when;
 use crate::{
     codebook::Codebook,
     event::{DocumentInfo, Reading, Root},
-    text::{Model, Named, Sentence},
+    text::{Frames, Model, Named, Sentence},
 };
 use gazetteer::Gazetteer;
 use phrases::Phrases;
@@ -41,7 +41,6 @@ pub struct Coder {
     codebook: Arc<Codebook>,
     gazetteer: Gazetteer,
     phrases: Phrases,
-    rules_alone: bool,
 }
 
 impl Coder {
@@ -52,21 +51,20 @@ impl Coder {
             codebook,
             gazetteer,
             phrases,
-            rules_alone: false,
         }
-    }
-
-    /// The same coder without the event head's judgement: what the rules of the codebook find by themselves.
-    #[must_use]
-    pub fn by_rules_alone(mut self) -> Self {
-        self.rules_alone = true;
-        self
     }
 
     /// The reading of a document: its text, what is known beside it, and its sentences as the language model sees
     /// them; the same model judges what the rules find. Spans are byte offsets into `text`.
     pub fn read(&self, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
-        document::read(self, model, info, text, sentences)
+        document::read(self, model, info, text, sentences, |named| {
+            model.frames(sentences, named)
+        })
+    }
+
+    /// The same without the event head's judgement: what the rules of the codebook find by themselves.
+    pub fn read_by_rules(&self, model: &Model, info: &DocumentInfo, text: &str, sentences: &[Sentence]) -> Reading {
+        document::read(self, model, info, text, sentences, |_| Frames::default())
     }
 
     /// Whom each sentence of a document mentions, as far as text and register tell, in the order of the words.

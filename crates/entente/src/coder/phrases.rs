@@ -55,8 +55,15 @@ impl Phrases {
             .filter(|w| !w.is_empty())
             .map(str::to_owned)
             .collect();
-        if let Some(first) = words.first() {
-            self.0.entry(first.clone()).or_default().push((words, phrase));
+        let Some(first) = words.first() else { return };
+        let list = self.0.entry(first.clone()).or_default();
+        // "vice-president" is "vice president" again, which came before it.
+        let kind = std::mem::discriminant(&phrase);
+        if !list
+            .iter()
+            .any(|(w, p)| *w == words && std::mem::discriminant(p) == kind)
+        {
+            list.push((words, phrase));
         }
     }
 
@@ -88,4 +95,26 @@ fn matched(words: &[String], tokens: &[Token], start: usize) -> Option<usize> {
         at += 1;
     }
     Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_with_and_without_its_hyphen_is_one_title() {
+        let phrases = Phrases::new(&Codebook::embedded().unwrap());
+        let vice = &phrases.0["vice"];
+        let found = |words: &[&str]| -> Vec<&Phrase> {
+            vice.iter()
+                .filter(|(w, _)| w == words)
+                .map(|(_, phrase)| phrase)
+                .collect()
+        };
+        let expected = [
+            Phrase::Title("vice president".into()),
+            Phrase::Agent("vice president".into()),
+        ];
+        assert_eq!(found(&["vice", "president"]), expected.iter().collect::<Vec<_>>());
+    }
 }

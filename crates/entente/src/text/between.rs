@@ -5,7 +5,7 @@ use super::{
     format::{ModelError, Sets, shape},
     types::{Deprel, Sentence},
 };
-use std::{collections::HashMap, fmt::Write, ops::Range};
+use std::{collections::HashMap, ops::Range};
 
 /// Steps of the longest way that has a name of its own.
 const LONGEST: usize = 5;
@@ -104,7 +104,6 @@ impl Between {
                 )
             }
         };
-        let apart = if steps.is_some() { 0 } else { apart };
         let apart = (apart.clamp(-FARTHEST, FARTHEST) + FARTHEST).unsigned_abs();
         [path, case, relation, step, length, order, apart]
     }
@@ -122,14 +121,9 @@ fn way(sentence: &Sentence, from: usize, to: usize) -> Option<Vec<String>> {
     let (up, top) = ups.iter().enumerate().find(|(_, w)| downs.contains(w))?;
     let down = downs.iter().position(|w| w == top)?;
     let relation = |w: &usize| sentence.tokens[*w].deprel.name();
-    let mut steps: Vec<String> = Vec::with_capacity(up + down);
-    for w in &ups[..up] {
-        let mut step = String::from("^");
-        let _ = write!(step, "{}", relation(w));
-        steps.push(step);
-    }
-    steps.extend(downs[..down].iter().rev().map(|w| relation(w).to_owned()));
-    Some(steps)
+    let rising = ups[..up].iter().map(|w| format!("^{}", relation(w)));
+    let falling = downs[..down].iter().rev().map(|w| relation(w).to_owned());
+    Some(rising.chain(falling).collect())
 }
 
 /// A word, its head, the head of that, up to the root.

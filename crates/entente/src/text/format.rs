@@ -1,5 +1,6 @@
 //! Reads the model file; training/FORMAT.md describes it.
 
+use crate::event::Root;
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 
@@ -43,6 +44,19 @@ pub(super) struct Sets {
     pub(super) case: Vec<String>,
     pub(super) path: Vec<String>,
     pub(super) step: Vec<String>,
+}
+
+impl Sets {
+    /// The roots; none stands for no relation.
+    pub(super) fn roots(&self) -> Result<Vec<Option<Root>>, ModelError> {
+        let root = |name: &String| match name.as_str() {
+            "NONE" => Ok(None),
+            name => Root::from_name(name)
+                .map(Some)
+                .ok_or_else(|| shape(format!("root {name:?} is not known to this program"))),
+        };
+        self.root.iter().map(root).collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +118,13 @@ impl Bytes<'_> {
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.scales.len()
+    }
+
+    /// Adds as many rows as there are, and as `out` has room for.
+    pub(super) fn add_rows(&self, out: &mut [f32]) {
+        for (row, out) in out.chunks_exact_mut(self.columns).take(self.rows()).enumerate() {
+            self.add_row(row, out);
+        }
     }
 
     /// Adds row `row` to `out`.
@@ -198,11 +219,8 @@ impl<'f> ModelFile<'f> {
         if entry.r#type == "f32" {
             return self.floats_at(name, entry.at, count);
         }
-        let bytes = self.bytes(name, wanted)?;
         let mut out = vec![0.0; count];
-        for (row, out) in out.chunks_exact_mut(bytes.columns).enumerate() {
-            bytes.add_row(row, out);
-        }
+        self.bytes(name, wanted)?.add_rows(&mut out);
         Ok(out)
     }
 }

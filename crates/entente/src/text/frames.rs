@@ -9,11 +9,11 @@ use super::{
     between::Between,
     encoder::WIDTH,
     format::{ModelError, ModelFile, shape},
-    layers::{Layer, LayerScratch, Linear, Norm, add, dot, gelu, softmax},
+    layers::{Layer, Linear, Norm, RereadScratch, add, dot, gelu, softmax, with_scratch},
     types::Sentence,
 };
 use crate::event::Root;
-use std::{cell::RefCell, ops::Range};
+use std::ops::Range;
 
 const NARROW: usize = 192;
 const INNER: usize = 384;
@@ -122,29 +122,11 @@ pub(super) struct FrameHead {
     names: [Vec<String>; 4],
 }
 
-#[derive(Default)]
-struct Buffers {
-    layer: LayerScratch,
-    a: Vec<f32>,
-    b: Vec<f32>,
-    c: Vec<f32>,
-}
-
-thread_local! {
-    static BUFFERS: RefCell<Buffers> = RefCell::default();
-}
-
 impl FrameHead {
     pub(super) fn load(file: &ModelFile<'_>) -> Result<Self, ModelError> {
         let sets = &file.sets;
         let linear = |name: &str, inputs, outputs| Linear::load(file, &format!("events.{name}"), inputs, outputs);
         let table = |name: &str, rows, width| file.floats(&format!("events.{name}"), &[rows, width]);
-        let root = |name: &String| match name.as_str() {
-            "NONE" => Ok(None),
-            name => Root::from_name(name)
-                .map(Some)
-                .ok_or_else(|| shape(format!("root {name:?} is not known to this program"))),
-        };
         let names = [&sets.root, &sets.claim, &sets.statement, &sets.commitment].map(Clone::clone);
         if names.iter().any(|n| n.first().is_none_or(|first| first != "NONE")) {
             return Err(shape(
@@ -180,7 +162,7 @@ impl FrameHead {
             product_mention: linear("product_mention", NARROW, 2 * PRODUCT)?,
             between,
             kinds: sets.mention.clone(),
-            roots: sets.root.iter().map(root).collect::<Result<_, _>>()?,
+            roots: sets.roots()?,
             names,
         })
     }
@@ -235,14 +217,11 @@ impl FrameHead {
                 codes.push(code.clone());
             }
         }
-        BUFFERS.with_borrow_mut(|buffers| {
-            let Buffers { layer, a: x, b, c } = buffers;
+        with_scratch(|scratch| {
+            let RereadScratch { layer, a: x, b, c } = scratch;
             let mut raw = vec![0.0; count * WIDTH];
-            for (sentence, &start) in sentences[range.clone()].iter().zip(&starts) {
-                let rows = sentence.words.rows().min(sentence.tokens.len());
-                for (at, row) in raw[start * WIDTH..].chunks_exact_mut(WIDTH).take(rows).enumerate() {
-                    sentence.words.add_row(at, row);
-                }
+            for (sentence, ends) in sentences[range.clone()].iter().zip(starts.windows(2)) {
+                sentence.words.add_rows(&mut raw[ends[0] * WIDTH..ends[1] * WIDTH]);
             }
             self.enter.of(&raw, x);
             let rows_of = |n: &Named| {
@@ -253,11 +232,7 @@ impl FrameHead {
             let mut kinds = vec![0; count];
             for (_, n) in &inside {
                 kinds[rows_of(n)].fill(self.kind(n));
-                let own: Vec<usize> = n
-                    .codes
-                    .iter()
-                    .filter_map(|c| codes.iter().position(|x| x == c))
-                    .collect();
+                let own = places(&n.codes, &codes);
                 for row in rows_of(n) {
                     for slot in &own {
                         let vector = &self.slot[slot * NARROW..(slot + 1) * NARROW];
@@ -330,11 +305,7 @@ impl FrameHead {
             index,
             sentence: named.sentence,
             tokens: named.first..named.last,
-            codes: named
-                .codes
-                .iter()
-                .filter_map(|c| codes.iter().position(|x| x == c))
-                .collect(),
+            codes: places(&named.codes, codes),
             hidden,
             product,
         }
@@ -430,6 +401,12 @@ impl FrameHead {
         };
         (0..part.codes.len()).filter_map(of_code).collect()
     }
+}
+
+/// Where each of these codes that is among `all` stands there.
+fn places(codes: &[String], all: &[String]) -> Vec<usize> {
+    let place = |code| all.iter().position(|c| c == code);
+    codes.iter().filter_map(place).collect()
 }
 
 impl Frames {

@@ -7,6 +7,7 @@ use super::{
     matrix::linear,
     wide::{exp, wide as widely},
 };
+use std::cell::RefCell;
 
 /// Width of an attention head; widths are multiples of it.
 const SIZE: usize = 32;
@@ -41,6 +42,24 @@ pub(super) struct LayerScratch {
     seen: Vec<f32>,
     inner: Vec<f32>,
     scores: Vec<f32>,
+}
+
+/// Buffers of a head that reads the vectors of words once more.
+#[derive(Debug, Default)]
+pub(super) struct RereadScratch {
+    pub(super) layer: LayerScratch,
+    pub(super) a: Vec<f32>,
+    pub(super) b: Vec<f32>,
+    pub(super) c: Vec<f32>,
+}
+
+thread_local! {
+    static REREAD: RefCell<RereadScratch> = RefCell::default();
+}
+
+/// Works with this thread's buffers, which are used again and again.
+pub(super) fn with_scratch<T>(work: impl FnOnce(&mut RereadScratch) -> T) -> T {
+    REREAD.with_borrow_mut(work)
 }
 
 impl Linear {

@@ -7,11 +7,11 @@ use super::{
     encoder::WIDTH,
     format::{ModelError, ModelFile, shape},
     heads::largest,
-    layers::{Layer, LayerScratch, Linear, Norm, add, gelu, softmax},
+    layers::{Layer, Linear, Norm, RereadScratch, add, gelu, softmax, with_scratch},
     types::Sentence,
 };
 use crate::event::{Modality, Root};
-use std::{cell::RefCell, ops::Range};
+use std::ops::Range;
 
 const NARROW: usize = 192;
 const INNER: usize = 384;
@@ -165,30 +165,12 @@ pub(super) struct RelationHead {
     modalities: Vec<Modality>,
 }
 
-#[derive(Default)]
-struct Buffers {
-    layer: LayerScratch,
-    a: Vec<f32>,
-    b: Vec<f32>,
-    c: Vec<f32>,
-}
-
-thread_local! {
-    static BUFFERS: RefCell<Buffers> = RefCell::default();
-}
-
 const STATUS: usize = 128;
 
 impl RelationHead {
     pub(super) fn load(file: &ModelFile<'_>) -> Result<Self, ModelError> {
         let sets = &file.sets;
         let linear = |name: &str, inputs, outputs| Linear::load(file, name, inputs, outputs);
-        let root = |name: &String| match name.as_str() {
-            "NONE" => Ok(None),
-            name => Root::from_name(name)
-                .map(Some)
-                .ok_or_else(|| shape(format!("root {name:?} is not known to this program"))),
-        };
         let modality = |name: &String| {
             let known = serde_json::from_value(serde_json::Value::String(match name.as_str() {
                 "background" => "past-background".to_owned(),
@@ -213,14 +195,14 @@ impl RelationHead {
             status: linear("status", WIDTH, STATUS)?,
             polarity: linear("polarity", STATUS, 1)?,
             modality: linear("modality", STATUS, sets.modality.len())?,
-            roots: sets.root.iter().map(root).collect::<Result<_, _>>()?,
+            roots: sets.roots()?,
             modalities: sets.modality.iter().map(modality).collect::<Result<_, _>>()?,
         })
     }
 
     /// The state of each word of a sentence.
     pub(super) fn states(&self, words: &[f32]) -> Vec<State> {
-        BUFFERS.with_borrow_mut(|Buffers { a, b, c, .. }| {
+        with_scratch(|RereadScratch { a, b, c, .. }| {
             self.status.of(words, a);
             gelu(a);
             self.polarity.of(a, b);
@@ -267,17 +249,10 @@ impl RelationHead {
 
     fn relate_some(&self, sentence: &Sentence, pairs: &[Ends]) -> Vec<Relation> {
         let count = sentence.tokens.len();
-        BUFFERS.with_borrow_mut(|buffers| {
-            let Buffers {
-                layer: scratch,
-                a: x,
-                b,
-                c,
-            } = buffers;
+        with_scratch(|scratch| {
+            let RereadScratch { layer, a: x, b, c } = scratch;
             let mut raw = vec![0.0; count * WIDTH];
-            for (at, row) in raw.chunks_exact_mut(WIDTH).enumerate() {
-                sentence.words.add_row(at, row);
-            }
+            sentence.words.add_rows(&mut raw);
             self.enter.of(&raw, b);
             x.clear();
             for pair in pairs {
@@ -291,8 +266,8 @@ impl RelationHead {
             }
             self.norm.apply(x);
             let ends: Vec<usize> = (1..=pairs.len()).map(|i| i * count).collect();
-            for layer in &self.layers {
-                layer.pass(x, &ends, scratch);
+            for one in &self.layers {
+                one.pass(x, &ends, layer);
             }
             self.trigger.of(x, b);
             let mut pointers = Vec::with_capacity(pairs.len());
