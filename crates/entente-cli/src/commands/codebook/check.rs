@@ -1,15 +1,15 @@
 //! `entente codebook check`: every file read, every example tried.
 
-use super::reader;
 use crate::{
     cli::Check,
+    commands::reader,
     output::{self, BOLD, styled},
 };
 use anyhow::Result;
 use entente::event::Root;
 use std::{io::Write, process::ExitCode};
 
-pub(super) fn check(arguments: &Check) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Check) -> Result<ExitCode> {
     let whole = reader(arguments.codebook.as_deref())?;
     let overruled = entente::check::check(&whole).failures.len();
     let reader = whole.by_rules_alone();
