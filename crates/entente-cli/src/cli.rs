@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Who(Who),
     /// Open the desk in a browser: read, ask, correct
     Serve(Serve),
-    /// Check the codebook
+    /// Check, explain, start and compare codebooks
     #[command(subcommand)]
     Codebook(CodebookCommand),
     /// Measure the coder and the language model against what people coded
@@ -965,6 +965,12 @@ pub(crate) struct Who {
 pub(crate) enum CodebookCommand {
     /// Read every file and try every example
     Check(Check),
+    /// Show which rules fire in a sentence, which nearly do, and why
+    Explain(Explain),
+    /// Write a codebook of your own to start from
+    New(NewCodebook),
+    /// Show what changes from one codebook to another
+    Diff(Diff),
 }
 
 #[derive(Debug, Args)]
@@ -978,6 +984,68 @@ pub(crate) struct Check {
     /// Succeed while at most so many of a hundred examples fail
     #[arg(long, value_name = "PERCENT", default_value_t = 0.0)]
     pub(crate) tolerate: f64,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Shows the arcs of each sentence as the rules see them, who is named in it, the rules that fired with the words and arcs \
+                        that made them, the rules whose trigger word stands there and that did not fire with the first thing that was \
+                        wanting (the nearest first, at most 20), and the events that the coder makes of it all.\n\nExamples:\n  \
+                        entente codebook explain 'Belgium handed over a suspect to France on Monday.'\n  \
+                        entente codebook explain report.txt --published 2025-10-26 --codebook mine/\n  \
+                        entente codebook explain - --json < report.txt"
+)]
+pub(crate) struct Explain {
+    /// A sentence of two words or more, or a file; `-` reads standard input
+    #[arg(value_name = "SENTENCE|FILE")]
+    pub(crate) what: String,
+    /// Day of publication, over what the document says [default for a sentence: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<Date>,
+    /// A codebook folder instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "--codebook DIR reads a whole codebook in place of the embedded one, so the folder gets all of it: every table, every \
+                        rule, a README that says what each file holds, and rules/own.toml, a rule of your own to begin with. A folder \
+                        that holds anything is left as it is.\n\nExample:\n  entente codebook new mine/ && entente codebook check --codebook mine/"
+)]
+pub(crate) struct NewCodebook {
+    /// The folder: new, or empty
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("texts").required(true).multiple(true))]
+#[command(
+    after_help = "Codes the same texts with both codebooks. Two events are the same where sentence, root, mode, CAMEO code, contexts, \
+                        parties, status, dates and speakers are; trigger, rule and confidence may differ. Of the gold only the records for \
+                        development are read, never those of the test.\n\nExamples:\n  entente codebook diff embedded mine/ --gold gold/\n  \
+                        entente codebook diff old/ mine/ --sample reports.jsonl.gz --limit 100"
+)]
+pub(crate) struct Diff {
+    /// A codebook folder, or `embedded`
+    pub(crate) a: PathBuf,
+    /// A codebook folder, or `embedded`
+    pub(crate) b: PathBuf,
+    /// Folder with records.jsonl, to score both by
+    #[arg(long, value_name = "DIR", group = "texts")]
+    pub(crate) gold: Option<PathBuf>,
+    /// Documents to code with both: JSON Lines, or whatever `entente read` takes
+    #[arg(long, value_name = "FILE", group = "texts")]
+    pub(crate) sample: Option<PathBuf>,
+    /// At most so many events of each side; 0 for all
+    #[arg(long, default_value_t = 40)]
+    pub(crate) limit: usize,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,

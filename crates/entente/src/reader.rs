@@ -2,7 +2,7 @@
 
 use crate::{
     codebook::{Codebook, CodebookError},
-    coder::Coder,
+    coder::{Coder, Explanation},
     event::{DocumentInfo, Evidence, Party, Reading, When},
     news::{Document, ParagraphKind},
     text::{Block, Model, ModelError, Named},
@@ -78,6 +78,17 @@ impl Reader {
     /// The words of a sentence at which rules of the codebook look, with the root that each would give.
     pub fn cues(&self, text: &str, sentence: &crate::text::Sentence) -> Vec<(usize, crate::event::Root)> {
         self.coder.cues(text, sentence)
+    }
+
+    /// Why the rules of the codebook make of a document what they make: what `entente codebook explain` shows.
+    pub fn explain(&self, document: &Document) -> Explanation {
+        let sentences = self.sentences(document);
+        let events = self.code(document, &sentences, Coder::read).events;
+        let (info, text) = (&document.info, &document.text);
+        Explanation {
+            sentences: self.coder.explain(&self.model, info, text, &sentences, &events),
+            events,
+        }
     }
 
     /// The reading of one document.

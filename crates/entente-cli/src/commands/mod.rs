@@ -34,7 +34,7 @@ pub(crate) mod tradeoff;
 mod watch;
 pub(crate) mod who;
 
-use crate::cli::{Cli, CodebookCommand, Command, LedgerFile};
+use crate::cli::{Cli, Command, LedgerFile};
 use anyhow::{Context, Result, bail};
 use clap::CommandFactory;
 use entente::{
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Claims(a) => claims::run(&a)?,
         Command::Who(a) => who::run(&a)?,
         Command::Serve(a) => crate::serve::run(&a)?,
-        Command::Codebook(CodebookCommand::Check(a)) => return codebook::check(&a),
+        Command::Codebook(a) => return codebook::run(&a),
         Command::Evaluate(a) => return evaluate::run(&a),
         Command::Parse(a) => return parse::run(&a),
         Command::Relate(a) => relate::run(&a)?,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 pub(crate) fn print(out: &mut impl Write, reading: &Reading, text: &str) -> io::Result<()> {
     heading(out, reading)?;
     marked_text(out, reading, text)?;
-    events(out, reading)?;
+    events(out, &reading.events)?;
     statements(out, reading)?;
     rest(out, reading)?;
     for note in &reading.notes {
@@ -114,12 +114,13 @@ pub(super) fn lines(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-fn events(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
-    if reading.events.is_empty() {
+/// The events as a table.
+pub(crate) fn events(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
+    if events.is_empty() {
         return writeln!(out, "No events.");
     }
     let mut table = table(&["", "who", "did", "to whom", "when", "status", "sure"]);
-    for event in &reading.events {
+    for event in events {
         let mut did = root(event);
         did.push_str(&format!("\n“{}”", event.trigger.text));
         table.add_row([

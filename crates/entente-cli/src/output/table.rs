@@ -14,6 +14,13 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
+/// The same without lines between the rows, for many short ones.
+pub(crate) fn close_table(header: &[&str]) -> Table {
+    let mut table = table(header);
+    table.load_style(presets::NOTHING);
+    table
+}
+
 /// Columns of the terminal.
 pub(crate) fn terminal_width() -> usize {
     Table::new().width().map_or(100, usize::from)

@@ -4,7 +4,8 @@ use super::CodebookError;
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
 
-static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/codebook.rs"));
+/// The files of the embedded codebook: path below its folder, text.
+pub(super) static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/codebook.rs"));
 
 /// Path below the codebook's folder -> text.
 pub(super) struct Files(BTreeMap<String, Cow<'static, str>>);

@@ -67,6 +67,11 @@ impl Codebook {
         Self::from_files(&Files::embedded())
     }
 
+    /// The files of the embedded codebook: path below its folder, and text.
+    pub fn embedded_files() -> &'static [(&'static str, &'static str)] {
+        files::EMBEDDED
+    }
+
     /// A codebook from a folder laid out as `codebook/`.
     ///
     /// # Errors

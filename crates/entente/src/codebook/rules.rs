@@ -6,7 +6,10 @@ use super::{
 };
 use crate::event::{Modality, Root};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
+};
 
 /// What a trigger word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +18,17 @@ pub enum PartOfSpeech {
     Verb,
     Noun,
     Adjective,
+}
+
+impl PartOfSpeech {
+    /// As a rule writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Verb => "verb",
+            Self::Noun => "noun",
+            Self::Adjective => "adjective",
+        }
+    }
 }
 
 /// A place in the sentence, seen from the trigger.
@@ -56,6 +70,24 @@ impl Place {
     }
 }
 
+/// As a rule writes it.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Subject => "subject",
+            Self::Object => "object",
+            Self::Indirect => "indirect",
+            Self::Complement => "complement",
+            Self::Inside => "inside",
+            Self::Owner => "owner",
+            Self::Preposition(preposition) => preposition,
+            Self::Modifier => "modifier",
+            Self::Case => "case",
+            Self::Any => "any",
+        })
+    }
+}
+
 /// Alternatives in order; within one, all places together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlacePath(pub Vec<Vec<Place>>);
@@ -71,11 +103,30 @@ impl PlacePath {
     }
 }
 
+/// As a rule writes it.
+impl fmt::Display for PlacePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, together) in self.0.iter().enumerate() {
+            for (j, place) in together.iter().enumerate() {
+                let before = match (i, j) {
+                    (0, 0) => "",
+                    (_, 0) => "|",
+                    _ => "+",
+                };
+                write!(f, "{before}{place}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Words that must, or must not, head the phrase in a place.
 #[derive(Debug, Clone)]
 pub struct Condition {
     /// Where.
     pub place: Place,
+    /// Words, classes and kinds as the rule writes them.
+    pub written: Vec<String>,
     /// Lemmas, word classes written out.
     pub lemmas: HashSet<String>,
     /// Kinds of actors: "actor", "country", "person", "group", "organisation".
@@ -91,6 +142,18 @@ pub struct Trigger {
     pub pos: PartOfSpeech,
     /// Further words: particles of a verb, compounds or adjectives of a noun.
     pub rest: Vec<String>,
+}
+
+impl Trigger {
+    /// The whole trigger as a rule writes it: "hand over", "state visit".
+    pub fn phrase(&self, head: &str) -> String {
+        let rest = self.rest.iter().map(String::as_str);
+        let words: Vec<&str> = match self.pos {
+            PartOfSpeech::Verb => std::iter::once(head).chain(rest).collect(),
+            PartOfSpeech::Noun | PartOfSpeech::Adjective => rest.chain([head]).collect(),
+        };
+        words.join(" ")
+    }
 }
 
 /// A rule.
@@ -134,6 +197,16 @@ pub struct Rule {
     pub codes: Vec<String>,
     /// Examples in which this rule must not fire.
     pub never: Vec<String>,
+}
+
+impl Rule {
+    /// Where its actor and its recipient stand, seen from such a trigger.
+    pub fn places(&self, pos: PartOfSpeech) -> (&PlacePath, &PlacePath) {
+        match pos {
+            PartOfSpeech::Noun => (&self.noun_actor, &self.noun_recipient),
+            PartOfSpeech::Verb | PartOfSpeech::Adjective => (&self.actor, &self.recipient),
+        }
+    }
 }
 
 /// All rules, with an index from lemma to triggers.
@@ -357,6 +430,7 @@ fn conditions(id: &str, table: &BTreeMap<String, Vec<String>>, words: &WordClass
             let place = Place::from_name(place).ok_or_else(|| format!("{id}: {place:?} is no place"))?;
             let mut condition = Condition {
                 place,
+                written: list.clone(),
                 lemmas: HashSet::new(),
                 kinds: Vec::new(),
             };

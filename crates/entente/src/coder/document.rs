@@ -1,7 +1,9 @@
 //! The order in which a document is read: who is who, who speaks, what happened, what follows from it.
 
 use super::{
-    Coder, assemble, claims, commitments, judgement,
+    Coder, assemble, claims, commitments,
+    explain::{self, Explained},
+    judgement,
     matching::{self, Scene},
     memory::Memory,
     mentions::{Finder, Kind, Mentions, Who},
@@ -11,11 +13,11 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    event::{DateSource, DocumentInfo, Reading, Root, SCHEMA, SentenceInfo, Span},
+    event::{DateSource, DocumentInfo, Event, Reading, Root, SCHEMA, SentenceInfo, Span},
     text::{Deprel, Frames, MentionKind, Model, Named, Sentence},
 };
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// A document under work: one entry a sentence in each list.
 pub(super) struct Work<'w> {
@@ -56,26 +58,7 @@ pub(super) fn read(
     hear_frames: impl FnOnce(&[Named]) -> Frames,
 ) -> Reading {
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
-    let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
-    let mentions = who_is_who(coder, text, info.published, &trees);
-    let named = all_named(&mentions);
-    let frames = hear_frames(&named);
-    let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
-    let mut work = Work {
-        coder,
-        model,
-        info,
-        text,
-        trees,
-        mentions,
-        voices,
-        quotations: Vec::new(),
-        sentences,
-        frames,
-        named,
-    };
-    hear(&mut work);
-
+    let work = prepared(coder, model, info, text, sentences, &repaired, hear_frames);
     let mut events = Vec::new();
     for sentence in 0..work.trees.len() {
         let fired = matching::fire(&work.scene(sentence));
@@ -117,6 +100,38 @@ pub(super) fn read(
         people,
         notes,
     }
+}
+
+/// Who is who and who speaks in a document, and what the event head makes of it.
+fn prepared<'w>(
+    coder: &'w Coder,
+    model: &'w Model,
+    info: &'w DocumentInfo,
+    text: &'w str,
+    sentences: &'w [Sentence],
+    repaired: &'w [Cow<'w, Sentence>],
+    hear_frames: impl FnOnce(&[Named]) -> Frames,
+) -> Work<'w> {
+    let trees: Vec<Tree<'_>> = repaired.iter().map(|s| Tree::new(s)).collect();
+    let mentions = who_is_who(coder, text, info.published, &trees);
+    let named = all_named(&mentions);
+    let frames = hear_frames(&named);
+    let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
+    let mut work = Work {
+        coder,
+        model,
+        info,
+        text,
+        trees,
+        mentions,
+        voices,
+        quotations: Vec::new(),
+        sentences,
+        frames,
+        named,
+    };
+    hear(&mut work);
+    work
 }
 
 /// The mentions of actors in each sentence of a document.
@@ -175,6 +190,22 @@ pub(super) fn cues(coder: &Coder, text: &str, sentence: &Sentence) -> Vec<(usize
         .cues()
         .into_iter()
         .map(|(i, rule)| (i, judgement::taught(rule)))
+        .collect()
+}
+
+/// See [`Coder::explain`].
+pub(super) fn explain(
+    coder: &Coder,
+    model: &Model,
+    info: &DocumentInfo,
+    text: &str,
+    sentences: &[Sentence],
+    events: &[Event],
+) -> Vec<Explained> {
+    let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
+    let work = prepared(coder, model, info, text, sentences, &repaired, |named| model.frames(sentences, named));
+    (0..sentences.len())
+        .map(|i| explain::sentence(&work, i, events))
         .collect()
 }
 

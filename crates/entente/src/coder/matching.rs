@@ -57,6 +57,31 @@ pub(super) struct Fired {
     pub(super) reciprocal: bool,
 }
 
+/// The first thing that a rule wants and that is not so. Those of its words come before those of its parties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Miss {
+    /// The trigger is another part of speech here, or describes another word.
+    PartOfSpeech,
+    /// A further word of the trigger is missing: its number there.
+    Word(usize),
+    /// A condition is not met: its number in `where`.
+    Where(usize),
+    /// A condition that must not be met is: its number in `unless`.
+    Unless(usize),
+    /// An accident struck.
+    Accident,
+    /// Nobody stands where the actor should.
+    NoActor,
+    /// Whoever stands there is no actor in politics.
+    NoPolitician,
+    /// Neither side belongs to anybody whom the codebook knows.
+    Unknown,
+    /// Nobody stands where the recipient should.
+    NoRecipient,
+    /// Both sides do it, and only one is named.
+    OneSide,
+}
+
 /// A sentence, ready for the rules.
 pub(super) struct Scene<'t> {
     pub(super) tree: &'t Tree<'t>,
@@ -66,12 +91,25 @@ pub(super) struct Scene<'t> {
     pub(super) voices: &'t [Option<Who>],
 }
 
+/// What may describe a trigger.
+pub(super) const MODIFIERS: &[Deprel] = &[
+    Deprel::Amod,
+    Deprel::Compound,
+    Deprel::Advmod,
+    Deprel::Nummod,
+    Deprel::NmodPoss,
+    Deprel::CompoundPrt,
+    Deprel::Nmod,
+    Deprel::NmodDesc,
+    Deprel::Det,
+];
+
 /// All rules that fire in the sentence, the heaviest first on each trigger.
 pub(super) fn fire(scene: &Scene<'_>) -> Vec<Fired> {
     let mut fired = Vec::new();
     for i in 0..scene.tree.len() {
         for trigger in scene.codebook.rules.triggers(scene.tree.lemma(i)) {
-            if let Some(found) = scene.try_rule(i, trigger) {
+            if let Ok(found) = scene.try_rule(i, trigger) {
                 fired.push(found);
             }
         }
@@ -88,12 +126,21 @@ pub(super) fn fire(scene: &Scene<'_>) -> Vec<Fired> {
 impl Scene<'_> {
     /// True where the words of a rule stand as it wants them, whoever its parties are.
     fn fits(&self, i: usize, trigger: &Trigger) -> bool {
+        self.misfit(i, trigger).is_none()
+    }
+
+    /// What of its words does not stand as the rule wants it.
+    fn misfit(&self, i: usize, trigger: &Trigger) -> Option<Miss> {
+        if !self.is_part_of_speech(i, trigger.pos) {
+            return Some(Miss::PartOfSpeech);
+        }
+        if let Some(word) = self.missing_word(i, trigger) {
+            return Some(Miss::Word(word));
+        }
         let rule = self.codebook.rules.get(trigger.rule);
-        let met = |c: &Condition| self.holds(i, trigger.pos, c);
-        self.is_part_of_speech(i, trigger.pos)
-            && self.has_rest(i, trigger)
-            && rule.where_.iter().all(met)
-            && !rule.unless.iter().any(met)
+        let met = |c: &Condition| self.meets(i, trigger.pos, c).is_some();
+        let unmet = rule.where_.iter().position(|c| !met(c)).map(Miss::Where);
+        unmet.or_else(|| rule.unless.iter().position(met).map(Miss::Unless))
     }
 
     /// What decides between rules: conditions, then words in the trigger.
@@ -127,20 +174,16 @@ impl Scene<'_> {
         found
     }
 
-    fn try_rule(&self, i: usize, trigger: &Trigger) -> Option<Fired> {
-        if !self.fits(i, trigger) {
-            return None;
+    /// The rule with its parties, or what kept it from firing.
+    pub(super) fn try_rule(&self, i: usize, trigger: &Trigger) -> Result<Fired, Miss> {
+        if let Some(miss) = self.misfit(i, trigger) {
+            return Err(miss);
         }
         let rule = self.codebook.rules.get(trigger.rule);
         if rule.root == Root::Assault && trigger.pos == PartOfSpeech::Verb && !self.is_means(i) {
-            return None;
+            return Err(Miss::Accident);
         }
-        let noun = trigger.pos == PartOfSpeech::Noun;
-        let (actor, recipient) = if noun {
-            (&rule.noun_actor, &rule.noun_recipient)
-        } else {
-            (&rule.actor, &rule.recipient)
-        };
+        let (actor, recipient) = rule.places(trigger.pos);
         let mut found = Fired {
             rule: trigger.rule,
             trigger: i,
@@ -171,7 +214,7 @@ impl Scene<'_> {
                 found.third.push((role.clone(), party));
             }
         }
-        self.stands(rule, &found).then_some(found)
+        self.fault(rule, &found).map_or(Ok(found), Err)
     }
 
     /// "Russian missiles hit", but not "the Indonesian ferry sank, killing": an accident is nobody's assault.
@@ -235,8 +278,8 @@ impl Scene<'_> {
         }
     }
 
-    /// An event needs an actor with a name, and a recipient where the codebook asks for one.
-    fn stands(&self, rule: &Rule, found: &Fired) -> bool {
+    /// What its parties lack: an event needs an actor with a name, and a recipient where the codebook asks for one.
+    fn fault(&self, rule: &Rule, found: &Fired) -> Option<Miss> {
         let named = |roles: &[Role]| roles.iter().any(|r| r.who.entity.is_some());
         // A name without state, sector or person is no actor ("Cyclone Favio hits central Mozambique"), and a boy, a
         // firm or a doctor of no named state acts in politics only by protesting.
@@ -251,17 +294,24 @@ impl Scene<'_> {
             Root::Accuse | Root::Request | Root::Reject | Root::Support | Root::Consult | Root::Agree | Root::Threaten
         );
         let political = |r: &Role| r.who.entity.is_some() && !is_private(r);
+        let unfit = match found.actors.is_empty() {
+            true => Miss::NoActor,
+            false => Miss::NoPolitician,
+        };
         if verbal && found.actors.iter().all(is_private) && !found.recipients.iter().any(political) {
-            return false;
+            return Some(unfit);
         }
-        if !found.actors.iter().any(acts) || !(named(&found.actors) || named(&found.recipients)) {
+        let acting = found.actors.iter().any(acts);
+        if !acting || !(named(&found.actors) || named(&found.recipients)) {
             // "... has been shipped to the US": whose act it was may follow from the context.
             let material = matches!(rule.root, Root::Cooperate | Root::Aid);
             let agentless =
                 found.actors.is_empty() && self.tree.is_verb(found.trigger) && self.tree.is_passive(found.trigger);
-            return material && agentless && named(&found.recipients);
+            let inferred = material && agentless && named(&found.recipients);
+            return (!inferred).then_some(if acting { Miss::Unknown } else { unfit });
         }
-        rule.recipient_optional || !found.recipients.is_empty()
+        let alone = found.recipients.is_empty() && !rule.recipient_optional;
+        alone.then_some(Miss::NoRecipient)
     }
 
     fn is_part_of_speech(&self, i: usize, pos: PartOfSpeech) -> bool {
@@ -289,51 +339,56 @@ impl Scene<'_> {
         }
     }
 
-    /// The particle of a verb, the compound or adjective of a noun.
-    fn has_rest(&self, i: usize, trigger: &Trigger) -> bool {
+    /// The number of the first further word that is not there: the particle of a verb, the compound or adjective of a noun.
+    pub(super) fn missing_word(&self, i: usize, trigger: &Trigger) -> Option<usize> {
+        let has = |n: usize| match trigger.pos {
+            PartOfSpeech::Verb => self.has_particle(i, n, &trigger.rest[n]),
+            PartOfSpeech::Noun | PartOfSpeech::Adjective => self.has_modifier(i, &trigger.rest[n]),
+        };
+        (0..trigger.rest.len()).find(|&n| !has(n))
+    }
+
+    /// Further words of a phrase such as "hand over", "warn against".
+    fn has_particle(&self, i: usize, n: usize, word: &str) -> bool {
         let tree = self.tree;
-        match trigger.pos {
-            PartOfSpeech::Verb => trigger.rest.iter().enumerate().all(|(n, word)| {
-                let own = tree.kids(i).iter().any(|&k| {
-                    let small = matches!(
-                        tree.rel(k),
-                        Deprel::CompoundPrt
-                            | Deprel::Advmod
-                            | Deprel::Obl
-                            | Deprel::Xcomp
-                            | Deprel::Obj
-                            | Deprel::Fixed
-                            | Deprel::Compound
-                            | Deprel::Mark
-                            | Deprel::Case
-                            | Deprel::Advcl
-                    );
-                    small && (tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word))
-                });
-                let as_case = || {
-                    tree.kids(i).iter().any(|&k| {
-                        let case = tree.case_of(k);
-                        // "warned Serbia against arming ..."
-                        let mark = || tree.by_rel(k, &[Deprel::Mark]).any(|m| tree.lemma(m) == word);
-                        case.is_some_and(|c| c == *word || c.split(' ').any(|w| w == word))
-                            || (tree.rel(k) == Deprel::Advcl && mark())
-                    })
-                };
-                // "talks with" right behind the verb, whatever the parser made of it.
-                let beside = || (i + 1 + n) < tree.len() && tree.token(i + 1 + n).form.eq_ignore_ascii_case(word);
-                own || as_case() || beside()
-            }),
-            _ => trigger.rest.iter().all(|word| {
-                let before = tree
-                    .kids(i)
-                    .iter()
-                    .any(|&k| k < i && (tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word)));
-                before
-                    || (i > 0 && (tree.lemma(i - 1) == word || tree.token(i - 1).form.eq_ignore_ascii_case(word)))
-                    || (i > 1 && tree.token(i - 1).form == "-" && tree.token(i - 2).form.eq_ignore_ascii_case(word))
-                    || self.within_reach(i, word)
-            }),
-        }
+        let own = tree.kids(i).iter().any(|&k| {
+            let small = matches!(
+                tree.rel(k),
+                Deprel::CompoundPrt
+                    | Deprel::Advmod
+                    | Deprel::Obl
+                    | Deprel::Xcomp
+                    | Deprel::Obj
+                    | Deprel::Fixed
+                    | Deprel::Compound
+                    | Deprel::Mark
+                    | Deprel::Case
+                    | Deprel::Advcl
+            );
+            small && (tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word))
+        });
+        let as_case = || {
+            tree.kids(i).iter().any(|&k| {
+                let case = tree.case_of(k);
+                // "warned Serbia against arming ..."
+                let mark = || tree.by_rel(k, &[Deprel::Mark]).any(|m| tree.lemma(m) == word);
+                case.is_some_and(|c| c == word || c.split(' ').any(|w| w == word))
+                    || (tree.rel(k) == Deprel::Advcl && mark())
+            })
+        };
+        // "talks with" right behind the verb, whatever the parser made of it.
+        let beside = || (i + 1 + n) < tree.len() && tree.token(i + 1 + n).form.eq_ignore_ascii_case(word);
+        own || as_case() || beside()
+    }
+
+    /// Further words of a phrase such as "state visit", "cease-fire".
+    fn has_modifier(&self, i: usize, word: &str) -> bool {
+        let tree = self.tree;
+        let is = |k: usize| tree.lemma(k) == word || tree.token(k).form.eq_ignore_ascii_case(word);
+        tree.kids(i).iter().any(|&k| k < i && is(k))
+            || (i > 0 && is(i - 1))
+            || (i > 1 && tree.token(i - 1).form == "-" && tree.token(i - 2).form.eq_ignore_ascii_case(word))
+            || self.within_reach(i, word)
     }
 
     /// Further words of a phrase such as "memorandum of understanding" or "exchange of fire".
@@ -342,49 +397,30 @@ impl Scene<'_> {
             && self.tree.below(i, i.saturating_sub(4))
     }
 
-    fn holds(&self, i: usize, pos: PartOfSpeech, condition: &Condition) -> bool {
+    /// The word that meets a condition.
+    pub(super) fn meets(&self, i: usize, pos: PartOfSpeech, condition: &Condition) -> Option<usize> {
         let tree = self.tree;
+        let is = |k: &usize| self.is_word(*k, condition);
         match &condition.place {
-            Place::Any => (0..tree.len()).any(|k| self.is_word(k, condition)),
+            Place::Any => (0..tree.len()).find(is),
             Place::Case => {
-                let case = tree.case_of(i);
-                case.is_some_and(|c| condition.lemmas.contains(&c))
+                let case = tree.case_of(i).filter(|c| condition.lemmas.contains(c));
+                case.map(|_| tree.first(i, &[Deprel::Case]).unwrap_or(i))
             }
             // An actor is no modifier: the field marshal's visit is no "field visit".
-            Place::Modifier => tree.kids(i).iter().any(|&k| {
-                self.mentions.of(k).is_none_or(|m| m.kind == Kind::Nationality)
-                    && matches!(
-                        tree.rel(k),
-                        Deprel::Amod
-                            | Deprel::Compound
-                            | Deprel::Advmod
-                            | Deprel::Nummod
-                            | Deprel::NmodPoss
-                            | Deprel::CompoundPrt
-                            | Deprel::Nmod
-                            | Deprel::NmodDesc
-                            | Deprel::Det
-                    )
-                    && (self.is_word(k, condition)
-                        || tree
-                            .kids(k)
-                            .iter()
-                            .any(|&m| tree.rel(m) == Deprel::Compound && self.is_word(m, condition)))
-            }),
+            Place::Modifier => tree
+                .by_rel(i, MODIFIERS)
+                .filter(|&k| self.mentions.of(k).is_none_or(|m| m.kind == Kind::Nationality))
+                .find_map(|k| [k].into_iter().chain(tree.by_rel(k, &[Deprel::Compound])).find(is)),
             // "demonstrated that it is an ally": the verb of such a clause is its copula.
-            Place::Complement => tree.clauses(i).any(|k| {
+            Place::Complement => tree.clauses(i).find_map(|k| {
                 let heads = tree.conjuncts(k).into_iter().chain(tree.first(k, &[Deprel::Cop]));
-                heads.chain([k]).any(|c| self.is_word(c, condition))
+                heads.chain([k]).find(is)
             }),
-            Place::Inside => tree
-                .clauses(i)
-                .any(|k| tree.subtree(k).into_iter().any(|t| self.is_word(t, condition))),
-            place => self.tokens(i, pos, place).into_iter().any(|k| {
+            Place::Inside => tree.clauses(i).find_map(|k| tree.subtree(k).into_iter().find(is)),
+            place => self.tokens(i, pos, place).into_iter().find_map(|k| {
                 let counted = self.counted(k);
-                tree.conjuncts(k)
-                    .into_iter()
-                    .chain(counted)
-                    .any(|k| self.is_word(k, condition))
+                tree.conjuncts(k).into_iter().chain(counted).find(is)
             }),
         }
     }
@@ -429,7 +465,7 @@ impl Scene<'_> {
     }
 
     /// Both sides of a symmetric event, wherever they stand.
-    fn both_sides(&self, found: &mut Fired, i: usize, pos: PartOfSpeech) -> Option<()> {
+    fn both_sides(&self, found: &mut Fired, i: usize, pos: PartOfSpeech) -> Result<(), Miss> {
         let mut left = found.actors.clone();
         let mut right: Vec<Role> = found
             .recipients
@@ -454,7 +490,7 @@ impl Scene<'_> {
             left = std::mem::take(&mut right);
         }
         if left.is_empty() {
-            return None;
+            return Err(Miss::NoActor);
         }
         if right.is_empty() {
             let states = distinct(&left);
@@ -462,7 +498,11 @@ impl Scene<'_> {
                 let rule = self.codebook.rules.get(found.rule);
                 found.actors = left;
                 found.recipients = Vec::new();
-                return rule.recipient_optional.then_some(());
+                return if rule.recipient_optional {
+                    Ok(())
+                } else {
+                    Err(Miss::OneSide)
+                };
             }
             found.actors.clone_from(&left);
             found.recipients = left;
@@ -471,7 +511,7 @@ impl Scene<'_> {
             found.recipients = right;
         }
         found.reciprocal = true;
-        Some(())
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod commitments;
 mod dates;
 mod document;
 mod echoes;
+mod explain;
 mod gazetteer;
 mod judgement;
 mod matching;
@@ -26,9 +27,11 @@ mod status;
 mod tree;
 mod when;
 
+pub use explain::{Explained, Explanation, FiredRule, Known, Mentioned, Met, NearMiss, Standing, Triggered, WordArc};
+
 use crate::{
     codebook::Codebook,
-    event::{DocumentInfo, Reading, Root},
+    event::{DocumentInfo, Event, Reading, Root},
     text::{Frames, Model, Named, Sentence},
 };
 use gazetteer::Gazetteer;
@@ -76,5 +79,17 @@ impl Coder {
     /// parties are: sanctions as COERCE and verdicts as ACCUSE, as the model was taught.
     pub fn cues(&self, text: &str, sentence: &Sentence) -> Vec<(usize, Root)> {
         document::cues(self, text, sentence)
+    }
+
+    /// Why the rules do what they do in each sentence of a document; `events` are those of its reading.
+    pub fn explain(
+        &self,
+        model: &Model,
+        info: &DocumentInfo,
+        text: &str,
+        sentences: &[Sentence],
+        events: &[Event],
+    ) -> Vec<Explained> {
+        document::explain(self, model, info, text, sentences, events)
     }
 }

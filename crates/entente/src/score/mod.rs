@@ -10,17 +10,19 @@
 mod align;
 pub mod conllu;
 mod counts;
+mod difference;
 pub mod entities;
 mod items;
 pub mod pairs;
 pub mod reviews;
 
 pub use counts::Counts;
+pub use difference::{Coded, Difference, Told};
 pub use items::{GoldClaim, GoldCommitment, GoldPerson, GoldStatement};
 
 use crate::{
     Reader,
-    event::{DateSource, Event, Modality, Party, Polarity, Root},
+    event::{DateSource, Event, Modality, Party, Polarity, Reading, Root},
     news::{Document, from_text},
 };
 use jiff::civil::Date;
@@ -174,11 +176,19 @@ pub fn records(text: &str) -> Result<Vec<Record>, RecordError> {
 
 /// Codes all records and compares.
 pub fn evaluate(reader: &Reader, records: &[Record]) -> (Vec<Compared>, Vec<Score>) {
-    let documents: Vec<Document> = records.iter().map(document).collect();
-    let readings = reader.read_many(&documents);
+    compare_all(records, &reader.read_many(&documents(records)))
+}
+
+/// The reports of all records, as documents.
+pub fn documents(records: &[Record]) -> Vec<Document> {
+    records.iter().map(document).collect()
+}
+
+/// Compares all records with the readings of their [`documents`].
+pub fn compare_all(records: &[Record], readings: &[Reading]) -> (Vec<Compared>, Vec<Score>) {
     let mut rows = Vec::new();
     let mut scores = Scores::default();
-    for (record, reading) in records.iter().zip(&readings) {
+    for (record, reading) in records.iter().zip(readings) {
         compare(record, &reading.events, &mut rows, &mut scores);
         items::compare(record, reading, &mut rows, &mut scores);
     }

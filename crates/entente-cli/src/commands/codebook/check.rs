@@ -1,15 +1,15 @@
 //! `entente codebook check`: every file read, every example tried.
 
-use super::reader;
 use crate::{
     cli::Check,
+    commands::reader,
     output::{self, BOLD, styled},
 };
 use anyhow::Result;
 use entente::event::Root;
 use std::{io::Write, process::ExitCode};
 
-pub(super) fn check(arguments: &Check) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Check) -> Result<ExitCode> {
     let reader = reader(arguments.codebook.as_deref())?;
     let report = entente::check::check(&reader);
     let share = 100.0 * report.failures.len() as f64 / report.examples.max(1) as f64;
