@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Sets(Sets),
     /// List events of the ledger
     Events(Events),
+    /// Write events as PLOVER, POLECAT, ICEWS or GDELT data
+    Export(Export),
     /// Show one event with its evidence
     Show(Show),
     /// Find sentences by their words, their events or what they resemble
@@ -254,14 +256,9 @@ pub(crate) struct Sets {
     pub(crate) json: bool,
 }
 
+/// Which events of the ledger.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  entente events --dyad USA PAK --from 2025-01-01\n  entente events --actor Russia --root ASSAULT --csv > assaults.csv\n  \
-                        entente events --text 'gas pipeline' --polarity denied\n  entente events --set gdelt --dyad USA PAK --root ASSAULT"
-)]
-pub(crate) struct Events {
-    #[command(flatten)]
-    pub(crate) ledger: LedgerFile,
+pub(crate) struct Filters {
     /// Who did it: code or name of a state, organisation, group or person
     #[arg(long)]
     pub(crate) actor: Option<String>,
@@ -292,6 +289,18 @@ pub(crate) struct Events {
     /// Words of the sentence
     #[arg(long)]
     pub(crate) text: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  entente events --dyad USA PAK --from 2025-01-01\n  entente events --actor Russia --root ASSAULT --csv > assaults.csv\n  \
+                        entente events --text 'gas pipeline' --polarity denied\n  entente events --set gdelt --dyad USA PAK --root ASSAULT"
+)]
+pub(crate) struct Events {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) which: Filters,
     #[command(flatten)]
     pub(crate) set: SetName,
     /// At most so many; 0 for all
@@ -303,6 +312,48 @@ pub(crate) struct Events {
     /// Print as CSV
     #[arg(long)]
     pub(crate) csv: bool,
+}
+
+/// Whose shape events are written in.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// PLOVER records in JSON, one event a line
+    Plover,
+    /// POLECAT's table
+    Polecat,
+    /// ICEWS's table, with CAMEO codes
+    Icews,
+    /// GDELT 2.0's event export, with CAMEO codes and without a header
+    Gdelt,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "plover holds every report of every event, with its polarity, modality and speakers. The tables cannot say that an event was \
+                        denied or planned, nor that two rows tell the same event: unless --polarity or --modality asks otherwise, they hold \
+                        what is affirmed and happened or goes on, each event once, by its surest report. icews and gdelt have one row \
+                        for each pair of actor and recipient, in both directions where each did it to the other, and hold only events with a \
+                        CAMEO code; the id of a row is the number of the event and three digits for the pair: 12001 is the first of e12. \
+                        Organisations and groups to which CAMEO gives no code have that of the codebook. What is not known is left \
+                        empty; what is left out is counted on standard error.\n\nExamples:\n  \
+                        entente export icews --from 2025-01-01 --out events.tab\n  \
+                        entente export gdelt --dyad USA PAK > usa-pak.export.CSV\n  \
+                        entente export plover --polarity denied | jq .text"
+)]
+pub(crate) struct Export {
+    /// Whose shape to write
+    #[arg(value_enum)]
+    pub(crate) format: ExportFormat,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+    #[command(flatten)]
+    pub(crate) which: Filters,
+    /// Write into this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// At most so many events, the newest; 0 for all
+    #[arg(long, default_value_t = 0)]
+    pub(crate) limit: usize,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ pub mod check;
 pub mod codebook;
 pub mod coder;
 pub mod event;
+pub mod export;
 pub mod import;
 pub mod ledger;
 pub mod news;

@@ -2,7 +2,7 @@
 
 use super::{entity, open_ledger};
 use crate::{
-    cli::Events,
+    cli::{Events, Filters},
     output::{self, table::table},
 };
 use anyhow::{Context, Result, anyhow, bail};
@@ -19,61 +19,7 @@ pub(crate) fn run(arguments: &Events) -> Result<()> {
         return super::set_events::run(arguments, set);
     }
     let ledger = open_ledger(&arguments.ledger)?;
-    let names = Names::embedded()?;
-    let code = |name: &Option<String>| {
-        name.as_ref().map(|n| {
-            entity(&names, n).unwrap_or_else(|| {
-                output::note(&format!(
-                    "{n:?} is no state, organisation or group of the codebook; sought as a person's name"
-                ));
-                n.clone()
-            })
-        })
-    };
-    super::in_order(arguments.from, arguments.to)?;
-    if let Some(mode) = &arguments.mode {
-        let codebook = Codebook::embedded()?;
-        let modes: Vec<&str> = codebook.events.modes().into_iter().collect();
-        if !modes.contains(&mode.as_str()) {
-            bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
-        }
-    }
-    let dyad = match &arguments.dyad[..] {
-        [a, b] => Some((super::known_entity(&names, a)?, super::known_entity(&names, b)?)),
-        _ => None,
-    };
-    if let Some((a, b)) = &dyad {
-        super::two(a, b)?;
-    }
-    let roots = arguments
-        .root
-        .iter()
-        .map(|r| Root::from_name(r).with_context(|| no_root(r)))
-        .collect::<Result<_>>()?;
-    let query = EventQuery {
-        actor: code(&arguments.actor),
-        recipient: code(&arguments.recipient),
-        dyad,
-        roots,
-        mode: arguments.mode.clone(),
-        from: arguments.from,
-        to: arguments.to,
-        polarity: arguments
-            .polarity
-            .as_deref()
-            .map(|p| named::<Polarity>(p, POLARITIES))
-            .transpose()?,
-        modalities: arguments
-            .modality
-            .iter()
-            .map(|m| named::<Modality>(m, MODALITIES))
-            .collect::<Result<_>>()?,
-        text: arguments.text.clone(),
-        cluster: None,
-        limit: Some(arguments.limit).filter(|l| *l > 0),
-        offset: 0,
-    };
-    let rows = ledger.events(&query)?;
+    let rows = ledger.events(&query(&arguments.which, &Names::embedded()?, arguments.limit)?)?;
     if arguments.json {
         return output::json(&rows.iter().map(as_json).collect::<Result<Vec<_>>>()?);
     }
@@ -85,6 +31,63 @@ pub(crate) fn run(arguments: &Events) -> Result<()> {
         return Ok(());
     }
     print(&rows)
+}
+
+/// What a person asks for, in the ledger's terms; a limit of 0 is none.
+pub(super) fn query(which: &Filters, names: &Names, limit: usize) -> Result<EventQuery> {
+    let code = |name: &Option<String>| {
+        name.as_ref().map(|n| {
+            entity(names, n).unwrap_or_else(|| {
+                output::note(&format!(
+                    "{n:?} is no state, organisation or group of the codebook; sought as a person's name"
+                ));
+                n.clone()
+            })
+        })
+    };
+    super::in_order(which.from, which.to)?;
+    if let Some(mode) = &which.mode {
+        let codebook = Codebook::embedded()?;
+        let modes: Vec<&str> = codebook.events.modes().into_iter().collect();
+        if !modes.contains(&mode.as_str()) {
+            bail!("{mode:?} is no PLOVER mode; there are {}", modes.join(", "));
+        }
+    }
+    let dyad = match &which.dyad[..] {
+        [a, b] => Some((super::known_entity(names, a)?, super::known_entity(names, b)?)),
+        _ => None,
+    };
+    if let Some((a, b)) = &dyad {
+        super::two(a, b)?;
+    }
+    let roots = which
+        .root
+        .iter()
+        .map(|r| Root::from_name(r).with_context(|| no_root(r)))
+        .collect::<Result<_>>()?;
+    Ok(EventQuery {
+        actor: code(&which.actor),
+        recipient: code(&which.recipient),
+        dyad,
+        roots,
+        mode: which.mode.clone(),
+        from: which.from,
+        to: which.to,
+        polarity: which
+            .polarity
+            .as_deref()
+            .map(|p| named::<Polarity>(p, POLARITIES))
+            .transpose()?,
+        modalities: which
+            .modality
+            .iter()
+            .map(|m| named::<Modality>(m, MODALITIES))
+            .collect::<Result<_>>()?,
+        text: which.text.clone(),
+        cluster: None,
+        limit: Some(limit).filter(|l| *l > 0),
+        offset: 0,
+    })
 }
 
 /// A row with the field names of a reading: the date of an event is its `when`.

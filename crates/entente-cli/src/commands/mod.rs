@@ -12,6 +12,7 @@ pub(crate) mod dyad;
 pub(crate) mod dyads;
 mod evaluate;
 pub(crate) mod events;
+mod export;
 mod gather;
 mod import;
 mod index;
@@ -59,6 +60,7 @@ pub(crate) fn run(arguments: Cli) -> Result<ExitCode> {
         Command::Import(a) => return import::run(&a),
         Command::Sets(a) => sets::run(&a)?,
         Command::Events(a) => events::run(&a)?,
+        Command::Export(a) => export::run(&a)?,
         Command::Show(a) => show::run(&a)?,
         Command::Search(a) => search::run(&a)?,
         Command::Review(a) => review::run(&a)?,
@@ -229,11 +231,26 @@ fn write_plot(path: &Path, svg: &str) -> Result<()> {
 
 /// Writes a file so that it is there whole or not at all.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
+    write_in_parts(path, |file| Ok(file.write_all(text.as_bytes())?))
+}
+
+/// The same for what is too long to hold: nothing of it is left where `write` fails.
+fn write_in_parts(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         bail!("{}: there is no folder {}", path.display(), folder.display());
     }
     let partial = path.with_extension("partial");
-    std::fs::write(&partial, text).with_context(|| format!("{}: cannot be written", path.display()))?;
-    std::fs::rename(&partial, path).with_context(|| format!("{}: cannot be written", path.display()))
+    let written = std::fs::File::create(&partial)
+        .map_err(anyhow::Error::from)
+        .and_then(|file| {
+            let mut file = std::io::BufWriter::new(file);
+            write(&mut file)?;
+            Ok(file.flush()?)
+        })
+        .and_then(|()| Ok(std::fs::rename(&partial, path)?));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    written.with_context(|| format!("{}: cannot be written", path.display()))
 }

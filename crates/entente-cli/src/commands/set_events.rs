@@ -40,20 +40,20 @@ struct Row {
 
 pub(super) fn run(arguments: &Events, set: &str) -> Result<()> {
     for (given, name) in [
-        (arguments.mode.is_some(), "--mode"),
-        (arguments.polarity.is_some(), "--polarity"),
-        (!arguments.modality.is_empty(), "--modality"),
-        (arguments.text.is_some(), "--text"),
+        (arguments.which.mode.is_some(), "--mode"),
+        (arguments.which.polarity.is_some(), "--polarity"),
+        (!arguments.which.modality.is_empty(), "--modality"),
+        (arguments.which.text.is_some(), "--text"),
     ] {
         if given {
             bail!("{name} asks for what imported sets do not say; leave it out with --set");
         }
     }
-    in_order(arguments.from, arguments.to)?;
+    in_order(arguments.which.from, arguments.which.to)?;
     let names = Names::embedded()?;
     let code = |words: &Option<String>| words.as_deref().map(|w| side(&names, w, Some(set))).transpose();
-    let (actor, recipient) = (code(&arguments.actor)?, code(&arguments.recipient)?);
-    let dyad = match &arguments.dyad[..] {
+    let (actor, recipient) = (code(&arguments.which.actor)?, code(&arguments.which.recipient)?);
+    let dyad = match &arguments.which.dyad[..] {
         [a, b] => Some((side(&names, a, Some(set))?, side(&names, b, Some(set))?)),
         _ => None,
     };
@@ -61,6 +61,7 @@ pub(super) fn run(arguments: &Events, set: &str) -> Result<()> {
         apart(&[a, b])?;
     }
     let roots: Vec<Root> = arguments
+        .which
         .root
         .iter()
         .map(|r| Root::from_name(r).with_context(|| no_root(r)))
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &Events, set: &str) -> Result<()> {
     let ledger = open_ledger(&arguments.ledger)?;
     let mut rows: Vec<Row> = Vec::new();
     for scope in &scopes {
-        ledger.each_set_row(set, scope, arguments.from, arguments.to, |row| {
+        ledger.each_set_row(set, scope, arguments.which.from, arguments.which.to, |row| {
             let root = roots.is_empty() || roots.contains(&row.root);
             if root && is(&actor, row.source) && is(&recipient, row.target) {
                 rows.push(of(&row));

@@ -79,6 +79,14 @@ pub struct Organisation {
     pub state_since: Vec<(String, Date)>,
 }
 
+impl Organisation {
+    /// The state whose army, ministry, parliament or service it is.
+    pub fn organ_of(&self) -> Option<&str> {
+        let organ = ["GOV", "MIL", "SPY", "COP", "JUD", "LEG"].contains(&self.sector.as_str());
+        self.country.as_deref().filter(|_| organ)
+    }
+}
+
 /// All actors below the level of states, and the people of all.
 #[derive(Debug)]
 pub struct ActorSet {

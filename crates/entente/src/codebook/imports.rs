@@ -20,6 +20,7 @@ pub struct Imports {
     weis_countries: HashMap<String, String>,
     country_names: HashMap<String, String>,
     organisations: HashMap<String, String>,
+    organisation_codes: HashMap<String, String>,
     roles: HashMap<String, RoleKind>,
     role_names: HashMap<String, String>,
     role_sectors: HashMap<String, String>,
@@ -42,8 +43,13 @@ impl Imports {
         })?;
         let file = "import/organisations.tsv";
         table::read(file, files.text(file)?, |row| {
-            let organisation = row.want("organisation")?.to_owned();
-            found.organisations.insert(row.want("code")?.to_owned(), organisation);
+            let (code, organisation) = (row.want("code")?.to_owned(), row.want("organisation")?.to_owned());
+            // Of several codes the first is CAMEO's.
+            found
+                .organisation_codes
+                .entry(organisation.clone())
+                .or_insert_with(|| code.clone());
+            found.organisations.insert(code, organisation);
             Ok(())
         })?;
         let file = "import/roles.tsv";
@@ -88,6 +94,11 @@ impl Imports {
     /// The organisation that such a code means.
     pub fn organisation(&self, code: &str) -> Option<&str> {
         self.organisations.get(code).map(String::as_str)
+    }
+
+    /// CAMEO's code of an organisation of the codebook.
+    pub fn organisation_code(&self, organisation: &str) -> Option<&str> {
+        self.organisation_codes.get(organisation).map(String::as_str)
     }
 
     /// What kind of role that is.

@@ -40,13 +40,11 @@ impl<'c> Actors<'c> {
         let mut names = HashMap::new();
         for organisation in codebook.actors.organisations() {
             // Armies, parliaments and ministries are their state.
-            let state = organisation
-                .country
-                .as_ref()
-                .filter(|_| ["GOV", "MIL", "SPY", "COP", "JUD", "LEG"].contains(&organisation.sector.as_str()));
-            let code = state.unwrap_or(&organisation.code);
+            let code = organisation.organ_of().unwrap_or(&organisation.code);
             for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
-                names.entry(plain(name).to_lowercase()).or_insert_with(|| code.clone());
+                names
+                    .entry(plain(name).to_lowercase())
+                    .or_insert_with(|| code.to_owned());
             }
         }
         for country in codebook.countries.iter() {
@@ -77,6 +75,10 @@ impl<'c> Actors<'c> {
             return Who::NOBODY;
         }
         let imports = &self.codebook.imports;
+        // A code of our own, which may begin as that of a state does: SINOPEC is not of SIN, Singapore.
+        if text.len() > 3 && self.codebook.actors.organisation(&text).is_some() {
+            return Who::one(text);
+        }
         for length in [6, 3, 2] {
             let Some(head) = text.get(..length) else { continue };
             // Two letters are a code by themselves or not at all.
@@ -138,6 +140,16 @@ impl<'c> Actors<'c> {
         found.or_else(un).map(str::to_owned)
     }
 
+    /// The actor of a state's code and a sector of PLOVER beside it. A sector that no role of a state has tells nothing.
+    pub(super) fn sector(&self, code: &str, sector: &str) -> Who {
+        let role = if self.codebook.imports.role(sector).is_some() {
+            sector
+        } else {
+            ""
+        };
+        self.code(&format!("{code}{role}"), false)
+    }
+
     /// The actor of a name, as ICEWS writes it ("Police (Australia)", "Boko Haram", "John Kerry"). `sectors`: what the
     /// file says of it, parted by commas; `country`: its state. Both may be empty.
     pub(super) fn name(&self, name: &str, sectors: &str, country: &str) -> Who {
@@ -184,33 +196,37 @@ impl<'c> Actors<'c> {
         }
     }
 
-    /// The actors of a row of POLECAT: names, states and the first one's sector; several are parted by semicolons.
-    pub(super) fn polecat(&self, names: &str, countries: &str, sector: &str) -> Who {
+    /// The actors of a row of POLECAT: names, states and sectors; several are parted by semicolons. Where there are fewer
+    /// sectors than states, the first one's holds for all.
+    pub(super) fn polecat(&self, names: &str, countries: &str, sectors: &str) -> Who {
+        let [names, countries, sectors] =
+            [names, countries, sectors].map(|list| list.split(';').map(|one| blank(one).trim()).collect::<Vec<_>>());
         let mut codes: Vec<String> = Vec::new();
-        for country in blank(countries)
-            .split(';')
-            .map(str::trim)
-            .filter(|c| !blank(c).is_empty())
-        {
+        let mut add = |code: String| {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        };
+        let stateless = countries.iter().all(|country| country.is_empty());
+        for (at, country) in countries.iter().enumerate().filter(|(_, country)| !country.is_empty()) {
             let state = match self.code(country, false) {
                 Who::Codes(mut found) if country.len() == 3 && found.len() == 1 => found.remove(0),
                 _ => self.state(country).unwrap_or_else(|| country.to_uppercase()),
             };
-            let role = sector.split(';').next().unwrap_or("").trim().to_uppercase();
+            let own = sectors.get(at).filter(|_| sectors.len() == countries.len());
+            let role = own
+                .or(sectors.first())
+                .map_or(String::new(), |role| role.to_uppercase());
             let apart = self.codebook.imports.role(&role) == Some(RoleKind::Apart);
-            let code = if apart { format!("{state}{role}") } else { state };
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
+            add(if apart { format!("{state}{role}") } else { state });
         }
-        if codes.is_empty() {
-            for name in blank(names).split(';').map(str::trim).filter(|n| !blank(n).is_empty()) {
-                let code = self
-                    .known(name)
-                    .unwrap_or_else(|| name.to_uppercase().replace(' ', "_"));
-                if !codes.contains(&code) {
-                    codes.push(code);
-                }
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            let known = self.known(name);
+            if stateless {
+                add(known.unwrap_or_else(|| name.to_uppercase().replace(' ', "_")));
+            } else if names.len() == countries.len() && countries[at].is_empty() {
+                // An organisation that acts beside states: of those without a state only who is known counts.
+                known.into_iter().for_each(&mut add);
             }
         }
         Who::Codes(codes)
@@ -249,7 +265,12 @@ impl<'c> Actors<'c> {
                 number(office.from) <= day && office.to.is_none_or(|to| day <= number(to))
             })
         };
-        let holder = people.iter().find(in_office);
+        // Of namesakes, and of those who lead a party beside, the one of the state that the file names.
+        let of_state = people
+            .iter()
+            .filter(in_office)
+            .find(|&&at| register[at].entity == otherwise);
+        let holder = of_state.or_else(|| people.iter().find(in_office));
         holder.map_or_else(|| otherwise.to_owned(), |&at| register[at].entity.clone())
     }
 
@@ -340,6 +361,8 @@ mod tests {
             ("kur", "KUR"),
             ("NGOISR", "NGOISR"),
             ("AUS", "AUS"),
+            ("SINOPEC", "SINOPEC"),
+            ("SINGOV", "SGP"),
             ("", ""),
         ] {
             assert_eq!(code(text), wanted, "{text}");
@@ -389,12 +412,34 @@ mod tests {
     }
 
     #[test]
+    fn who_leads_a_party_beside_is_of_the_state_that_the_file_names() {
+        let actors = Actors::new(&CODEBOOK);
+        let Who::Person(people, otherwise) = actors.name("Sonia Gandhi", "", "India") else {
+            panic!("she stands in the register");
+        };
+        assert_eq!(actors.on(&people, &otherwise, day_number(2002, 5, 1)), "IND");
+    }
+
+    #[test]
+    fn a_sector_that_is_no_role_tells_nothing() {
+        let actors = Actors::new(&CODEBOOK);
+        for (sector, wanted) in [("INGO", "USA"), ("GOV", "USA"), ("REB", "USAREB"), ("", "USA")] {
+            assert_eq!(coded(actors.sector("USA", sector)), wanted, "{sector}");
+        }
+    }
+
+    #[test]
     fn several_states_act_together() {
         let actors = Actors::new(&CODEBOOK);
         assert_eq!(coded(actors.polecat("A; B", "USA; ISR", "GOV")), "USA+ISR");
         assert_eq!(coded(actors.polecat("Some militia", "SYR", "REB")), "SYRREB");
         assert_eq!(coded(actors.polecat("European Union", "None", "IGO")), "EU");
         assert_eq!(coded(actors.polecat("None", "None", "None")), "");
+        assert_eq!(coded(actors.polecat("A; B", "PAK; IND", "REB; GOV")), "PAKREB+IND");
+        assert_eq!(
+            coded(actors.polecat("A; NATO; Nobody Known", "USA; None; None", "GOV")),
+            "USA+NATO"
+        );
         assert_eq!(coded(actors.any("666", false)), "ISR");
         assert_eq!(coded(actors.any("United States", false)), "USA");
         assert_eq!(coded(actors.any("PAKREB", false)), "PAKREB");

@@ -27,7 +27,7 @@ enum Kind {
 pub struct Member<'a> {
     /// The file, with the member of an archive after "!".
     pub name: String,
-    pub(super) reader: Box<dyn Read + 'a>,
+    pub(crate) reader: Box<dyn Read + 'a>,
 }
 
 /// Opens a file, whose kind is told by its first bytes.

@@ -84,6 +84,16 @@ fn take(builder: &mut Builder<'_>, line: u64, object: &Map<String, Value>) -> Re
         .map_err(|r| (r, format!("event {event:?}")))?;
     let source = actor(builder, object, &["source", "actor", "sources", "actors"]);
     let target = actor(builder, object, &["target", "recipient", "targets", "recipients"]);
+    // Several who act on nobody act on each other, unless the record says that they do not.
+    let one_sided = object.get("reciprocal") == Some(&Value::Bool(false));
+    if one_sided
+        && object
+            .get("target")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+    {
+        return Err((Refused::OneParty, "no target".to_owned()));
+    }
     let id = text(object, &["id", "event_id", "eventId"]);
     let url = text(object, &["url", "URL", "source_url"]);
     let told = Told {
@@ -133,7 +143,7 @@ fn actor(builder: &mut Builder<'_>, object: &Map<String, Value>, names: &[&str])
                     match code.as_str() {
                         // PLOVER gives organisations no code of their own.
                         "" | "IGO" | "NGO" | "INGO" | "MNC" | "---" => actors.any(&name, false),
-                        code => actors.code(&format!("{code}{sector}"), false),
+                        code => actors.sector(code, &sector),
                     }
                 }
                 _ => Who::NOBODY,

@@ -29,6 +29,7 @@ mod search;
 mod sets;
 #[cfg(test)]
 mod tests;
+mod told;
 mod undertakings;
 mod vectors;
 
@@ -48,6 +49,7 @@ pub use rows::{DocumentRow, EventDetail, EventId, EventRow, PartyRow};
 pub use schema::VERSION;
 pub use search::{FoundSentences, HitEvent, Matches, SearchOrder, SearchQuery, SentenceHit};
 pub use sets::{SetFile, SetImport, SetInfo, SetRow, SetScope, SetSource};
+pub use told::Told;
 pub use undertakings::{DeedRow, UndertakingRow};
 
 use error::At;
