@@ -32,6 +32,14 @@ def minilm():
     return ordered, load_safetensors(archive.read("model.safetensors"))
 
 
+def begun(path):
+    """The label sets and weights of an exported model or of a checkpoint."""
+    if path.suffix != ".pt":
+        return export.read(path)
+    lists = json.loads((path.parent / "sets.json").read_text())
+    return lists, torch.load(path, map_location="cpu", weights_only=False)["network"]
+
+
 def inventory(sentences):
     """The label sets, from the training sentences alone, in a fixed order."""
     def common(column, least):
@@ -199,7 +207,7 @@ def main():
     parse.add_argument("--codebook", default="codebook")
     parse.add_argument("--silver", help="pairs that silver.py wrote")
     parse.add_argument("--events", default="training/out/events.json", help="reports that events.py read")
-    parse.add_argument("--start", help="an exported model to go on from, instead of MiniLM")
+    parse.add_argument("--start", help="an exported model, or a checkpoint's last.pt, to go on from instead of MiniLM")
     parse.add_argument("--rate", type=float, default=2e-4, help="of the encoder; the heads learn faster")
     parse.add_argument("--frozen", type=int, default=0, help="so many lower layers, and the pieces, stay as they are")
     parse.add_argument("--replay", type=float, default=1.0, help="share of the treebank sentences in an epoch")
@@ -220,7 +228,7 @@ def main():
 
     sentences = data.training_sentences(args.shared)
     if args.start:
-        lists, weights = export.read(args.start)
+        lists, weights = begun(Path(args.start))
         if any(list(lists.get(k, v)) != list(v) for k, v in RELATION_SETS.items()):
             raise ValueError(f"{args.start} has other roots or modalities, or the same in another order")
         lists = {**lists, **RELATION_SETS, **EVENT_SETS}
