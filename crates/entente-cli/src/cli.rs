@@ -1132,6 +1132,26 @@ pub(crate) struct Evaluate {
     pub(crate) json: bool,
 }
 
+/// A measure on reports of a corpus.
+#[derive(Debug, Args)]
+pub(crate) struct Corpus {
+    /// What a reader found in the reports [default: days.jsonl or visits.jsonl in gold/]
+    pub(crate) file: Option<PathBuf>,
+    /// The reports, one a line
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "../shared/corpus/current-events.jsonl.gz"
+    )]
+    pub(crate) corpus: PathBuf,
+    /// A codebook folder instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum EvaluateCommand {
     /// Model and codebook against the roots of marked pairs (columns marked_sentence and gold_root, parted by tabs)
@@ -1155,6 +1175,24 @@ pub(crate) enum EvaluateCommand {
         #[arg(long)]
         json: bool,
     },
+    /// International events in the news of fifty days, drawn by lot, against what a reader found in it
+    #[command(
+        after_help = "The reports are named by their place in the corpus, whose text stays there.\n\nExample:\n  \
+                            entente evaluate days --corpus ../shared/corpus/current-events.jsonl.gz"
+    )]
+    Days {
+        #[command(flatten)]
+        corpus: Corpus,
+        /// Also write each field beside what was coded, as a table
+        #[arg(long, value_name = "FILE")]
+        coded: Option<PathBuf>,
+    },
+    /// Visits of the public record that news tells: dyad, kind, person and day
+    #[command(
+        after_help = "The reports are named by their place in the corpus, whose text stays there.\n\nExample:\n  \
+                            entente evaluate visits --corpus ../shared/corpus/current-events.jsonl.gz"
+    )]
+    Visits(Corpus),
     /// Parts of speech and syntax against a treebank, on its own words
     #[command(after_help = "Example:\n  entente evaluate conllu ../shared/treebank/en_pud-ud-test.conllu")]
     Conllu {

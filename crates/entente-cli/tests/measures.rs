@@ -140,6 +140,59 @@ fn mentions_are_measured_as_whole_spans() {
 }
 
 #[test]
+fn reports_of_a_corpus_are_measured_by_their_place_in_it() {
+    let folder = TempDir::new().expect("a folder");
+    let corpus = written(
+        &folder,
+        "corpus.jsonl",
+        "{\"date\":\"2012-03-14\",\"text\":\"Rain fell on Oslo.\"}\n\
+         {\"date\":\"2012-03-14\",\"text\":\"British Prime Minister David Cameron met US President Barack Obama in Washington on Wednesday.\"}\n",
+    );
+    let marked = written(
+        &folder,
+        "days.jsonl",
+        "{\"report\":1,\"events\":[{\"root\":[\"CONSULT\"],\"actors\":[\"GBR\",\"USA\"],\"recipients\":[\"GBR\",\"USA\"],\"words\":[0,91]}]}\n\
+         {\"report\":0}\n",
+    );
+    let coded = folder.path().join("coded.csv").to_string_lossy().into_owned();
+    let (ok, out, err) = output(&[
+        "evaluate", "days", &marked, "--corpus", &corpus, "--coded", &coded, "--json",
+    ]);
+    assert!(ok, "{err}");
+    let scores: Value = serde_json::from_str(&out).expect("JSON");
+    let measure = |name: &str| {
+        let all = scores.as_array().expect("a list");
+        all.iter().find(|s| s["measure"] == name).expect("measured").clone()
+    };
+    assert_eq!(
+        (&measure("event")["right"], &measure("event")["gold"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(measure("quiet reports")["right"], 1);
+    assert!(
+        std::fs::read_to_string(&coded)
+            .expect("written")
+            .contains("report-1,days,event")
+    );
+    let told = written(
+        &folder,
+        "visits.jsonl",
+        "{\"visit\":\"visit-1\",\"report\":1,\"person\":\"David Cameron\",\"visitor\":\"GBR\",\"host\":\"USA\",\
+         \"start\":\"2012-03-13\",\"end\":\"2012-03-14\"}\n",
+    );
+    let (ok, out, err) = output(&["evaluate", "visits", &told, "--corpus", &corpus]);
+    assert!(ok && out.contains("100.0%"), "{out}{err}");
+    let beyond = written(&folder, "beyond.jsonl", "{\"report\":7}\n");
+    let (ok, _, err) = output(&["evaluate", "days", &beyond, "--corpus", &corpus]);
+    assert!(!ok && err.contains("no report 7"), "{err}");
+    let (ok, _, err) = output(&["evaluate", "days", &marked, "--corpus", "no/such.jsonl.gz"]);
+    assert!(
+        !ok && err.contains("does not come with Entente") && err.contains("no/such.jsonl.gz"),
+        "{err}"
+    );
+}
+
+#[test]
 fn what_is_not_there_is_named() {
     let nowhere = Path::new("no").join("such.file").to_string_lossy().into_owned();
     for what in ["pairs", "conllu", "entities"] {

@@ -12,7 +12,7 @@ use super::{
     statements::evidence,
     status::{self, Status},
     tree::Tree,
-    when::{descent, goes_on, time_of, when},
+    when::{apart, descent, goes_on, time_of, when},
 };
 use crate::{
     codebook::Rule,
@@ -21,6 +21,7 @@ use crate::{
     },
     text::{Deprel, MentionKind},
 };
+use std::collections::BTreeSet;
 
 /// Adds the events of one sentence.
 pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events: &mut Vec<Event>) {
@@ -48,7 +49,7 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
     }
     absorb_contents(scene.tree, &mut here);
     for (found, event) in &mut here {
-        goes_on(work, found.trigger, event, events);
+        goes_on(work, found.trigger, event);
     }
     events.extend(here.into_iter().map(|(_, event)| event));
 }
@@ -180,7 +181,8 @@ fn event(
             .any(|clause| tree.below(t.first, clause))
     });
     let held = if of_content { modality } else { status.modality };
-    let (when, background) = when(work, time, held, status.polarity);
+    let days = apart(tree, found.trigger, time);
+    let (when, background) = when(work, (sentence, found.trigger), (time, days), held, status.polarity);
     let modality = if background && modality == Modality::Actual {
         Modality::PastBackground
     } else {
@@ -212,7 +214,14 @@ fn event(
             }
         }
     }
-    let kind = codebook.events.event_type(rule.root, rule.mode.as_deref());
+    let place = place(work, scene, sentence, found.trigger);
+    let conferring = || {
+        (rule.root == Root::Consult)
+            .then(|| conference(found, place.as_ref()))
+            .flatten()
+    };
+    let mode = rule.mode.clone().or_else(conferring);
+    let kind = codebook.events.event_type(rule.root, mode.as_deref());
     let cameo = rule.cameo.as_deref().and_then(|c| codebook.events.cameo(c));
     let span = event_span(tree, found, time);
     let mut reasons = reasons(rule, found, &status);
@@ -224,7 +233,7 @@ fn event(
     Event {
         id: 0,
         root: rule.root,
-        mode: rule.mode.clone(),
+        mode,
         contexts: contexts(scene, rule, found.trigger),
         quad_class: kind.quad_class,
         score: kind.score,
@@ -241,7 +250,7 @@ fn event(
             })
             .collect(),
         when,
-        place: place(work, scene, sentence, found.trigger),
+        place,
         polarity: status.polarity,
         modality,
         speakers,
@@ -324,6 +333,24 @@ fn reasons(rule: &Rule, found: &Fired, status: &Status) -> Vec<Reason> {
             .map(|(field, because)| reason(field, because.clone())),
     );
     reasons
+}
+
+/// The mode of talks of which the words say no more, as PLOVER's manual parts them: three parties or more are
+/// "multilateral"; two meet at the home of one ("visit") or at a place that is neither's ("third-party").
+fn conference(found: &Fired, place: Option<&Place>) -> Option<String> {
+    let parties = found.actors.iter().chain(&found.recipients);
+    let codes: BTreeSet<&str> = parties.clone().filter_map(|r| r.who.entity.as_deref()).collect();
+    let homes: BTreeSet<&str> = parties.filter_map(|r| r.who.country.as_deref()).collect();
+    if codes.len() > 2 {
+        return Some("multilateral".to_owned());
+    }
+    let country = place?.country.as_deref()?;
+    let mode = if homes.contains(country) {
+        "visit"
+    } else {
+        "third-party"
+    };
+    (codes.len() == 2).then(|| mode.to_owned())
 }
 
 /// The rule's contexts, and those that words near the trigger show.

@@ -7,7 +7,9 @@ use crate::{
 };
 
 /// The event head's own claim stands where it gives it at least this share.
-const ALONE: f32 = 0.5;
+const ALONE: f32 = 0.3;
+/// A party that a relation wants is taken where the head gives it at least this share.
+const POSSIBLE: f32 = 0.15;
 
 pub(super) fn claims(work: &Work<'_>) -> Vec<Claim> {
     let mut found = Vec::new();
@@ -46,15 +48,8 @@ fn heard(work: &Work<'_>, scene: &Scene<'_>, s: usize) -> Vec<Claim> {
         .into_iter()
         .filter_map(|(kind, share, i)| {
             let sides = work.model.sides(&work.frames, work.sentences, (s, i), FrameKind::Claim);
-            let on = |of: fn(&Side) -> f32| -> Vec<String> {
-                sides
-                    .iter()
-                    .filter(|side| of(side) > 0.5)
-                    .map(|side| side.code.clone())
-                    .collect()
-            };
-            let engagement = on(|side| side.one);
-            let mut other = on(|side| side.other);
+            let engagement = on(&sides, |side| side.one, 2);
+            let mut other = on(&sides, |side| side.other, 0);
             if matches!(kind, "improving" | "worsening" | "conditional") {
                 other.clear();
             } else if other.is_empty() {
@@ -71,6 +66,15 @@ fn heard(work: &Work<'_>, scene: &Scene<'_>, s: usize) -> Vec<Claim> {
             })
         })
         .collect()
+}
+
+/// Those whom the head has on a side; where it is sure of fewer than `least`, the likeliest so many that it does not rule out.
+fn on(sides: &[Side], of: fn(&Side) -> f32, least: usize) -> Vec<String> {
+    let mut order: Vec<&Side> = sides.iter().filter(|side| of(side) > POSSIBLE).collect();
+    order.sort_by(|a, b| of(b).total_cmp(&of(a)));
+    let sure = order.iter().filter(|side| of(side) > 0.5).count();
+    order.truncate(sure.max(least));
+    order.into_iter().map(|side| side.code.clone()).collect()
 }
 
 /// "does not undermine our partnership with India", "at the expense of", "at the cost of any other friendship".

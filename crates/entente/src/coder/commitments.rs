@@ -137,7 +137,7 @@ fn due(work: &Work<'_>, event: &Event, what: Span) -> Option<When> {
         .filter(|t| stands(t.span))
         .find_map(|time| {
             let (word, ends) = limit(tokens, time.first)?;
-            let interval = time.resolve(made, Side::Future)?;
+            let interval = time.resolve(made, made, Side::Future)?;
             let last = match (word, ends) {
                 // "before the end of 2012" leaves the year, "before 2012" does not.
                 ("before", false) => interval.start.yesterday().ok()?,

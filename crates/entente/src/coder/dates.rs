@@ -54,6 +54,11 @@ enum What {
         unit: Unit,
         count: i64,
     },
+    /// So many units before or after the day that the text has come to: "the day before", "three weeks later".
+    Beside {
+        unit: Unit,
+        count: i64,
+    },
     /// The last so many units up to the publication day.
     Past {
         unit: Unit,
@@ -73,7 +78,7 @@ enum What {
     Years(i16, i16),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     Day,
     Week,
@@ -130,9 +135,18 @@ pub(super) fn find(sentence: &Sentence) -> Vec<TimeExpression> {
 }
 
 impl TimeExpression {
-    /// The days that are meant. None where the calendar has no such day.
-    pub(super) fn resolve(&self, published: Date, side: Side) -> Option<Interval> {
-        resolve(&self.what, published, side)
+    /// The days that are meant. None where the calendar has no such day. `reached` is the day that the text has come to,
+    /// from which "the day before" counts.
+    pub(super) fn resolve(&self, published: Date, reached: Date, side: Side) -> Option<Interval> {
+        match self.what {
+            What::Beside { unit, count } => unit_around(reached, unit, count),
+            _ => resolve(&self.what, published, side),
+        }
+    }
+
+    /// True where the expression counts from the day that the text has come to.
+    pub(super) fn is_beside(&self) -> bool {
+        matches!(self.what, What::Beside { .. })
     }
 
     /// True for an expression that names its year or is counted from the publication day: it needs no tense.
@@ -157,6 +171,8 @@ fn resolve(what: &What, published: Date, side: Side) -> Option<Interval> {
             let days = match (shift, side) {
                 (Some(-1), _) if back == 0 => -7,
                 (Some(-1), _) | (None, Side::Past) => -back,
+                // "The ministers will meet on Monday", in a report of that Monday.
+                (None, Side::Future) if back == 0 => 0,
                 (Some(_), _) | (None, Side::Future) => i64::from((day - today - 1).rem_euclid(7)) + 1,
             };
             let day = published.checked_add(days.days()).ok()?;
@@ -170,6 +186,7 @@ fn resolve(what: &What, published: Date, side: Side) -> Option<Interval> {
                 Some(whole)
             }
         }
+        What::Beside { unit, count } => unit_around(published, unit, count),
         What::Ago { unit, count } => match unit {
             Unit::Day => {
                 let day = published.checked_sub(count.days()).ok()?;
@@ -325,12 +342,19 @@ fn expression(tokens: &[Token], at: usize) -> Option<(What, usize)> {
                 _ => None,
             };
         }
+        "next" | "previous" if word(at + 1).as_deref() == Some("day") => {
+            let count = if w == "next" { 1 } else { -1 };
+            return Some((What::Beside { unit: Unit::Day, count }, at + 2));
+        }
         "last" | "past" | "this" | "next" | "previous" | "coming" | "current" | "recent" => {
             if let Some(found) = shifted(tokens, at, &w) {
                 return Some(found);
             }
         }
         _ => {}
+    }
+    if let Some(found) = beside(tokens, at, &w) {
+        return Some(found);
     }
     if let Some(day) = weekday(&w) {
         return Some((What::Weekday { day, shift: None }, at + 1));
@@ -342,6 +366,82 @@ fn expression(tokens: &[Token], at: usize) -> Option<(What, usize)> {
         return Some(found);
     }
     iso(&w).map(|what| (what, at + 1)).or_else(|| year_words(tokens, at))
+}
+
+/// "the day before", "a week later", "hours earlier", "within hours", "the same day": a time counted from another that the
+/// text has named.
+fn beside(tokens: &[Token], at: usize, w: &str) -> Option<(What, usize)> {
+    let word = |i: usize| tokens.get(i).map(|t| t.form.to_lowercase());
+    let found = |unit: Unit, count: i64, last: usize| Some((What::Beside { unit, count }, last));
+    let short = |w: &str| matches!(w, "hours" | "minutes" | "moments");
+    match w {
+        "same" | "following" => {
+            let (unit, plural) = unit(&word(at + 1)?)?;
+            return if plural {
+                None
+            } else {
+                found(unit, i64::from(w == "following"), at + 2)
+            };
+        }
+        "within" if short(&word(at + 1)?) => return found(Unit::Day, 0, at + 2),
+        _ if short(w) => {
+            direction(tokens, at + 1)?;
+            return found(Unit::Day, 0, at + 2);
+        }
+        _ => {}
+    }
+    let (count, next) = match w {
+        "day" | "week" if at > 0 && word(at - 1).as_deref() == Some("the") => (1, at),
+        "a" | "an" => (1, at + 1),
+        _ => (small_number(w)?, at + 1),
+    };
+    let (unit, _) = unit(&word(next)?)?;
+    // "three years earlier" is told as "three years ago" is.
+    let counted = matches!(word(next + 1)?.as_str(), "earlier") && unit > Unit::Week;
+    let direction = direction(tokens, next + 1).filter(|_| !counted)?;
+    found(unit, direction * count, next + 2)
+}
+
+/// "later", "earlier", and "before" and "after" where nothing follows that they would date: "the day before the vote" does
+/// not count from what the text has named.
+fn direction(tokens: &[Token], at: usize) -> Option<i64> {
+    use crate::text::Upos;
+    let alone = tokens
+        .get(at + 1)
+        .is_none_or(|t| matches!(t.upos, Upos::Punct | Upos::Cconj | Upos::Adp | Upos::Adv));
+    match tokens.get(at)?.form.to_lowercase().as_str() {
+        "later" => Some(1),
+        "earlier" => Some(-1),
+        "after" if alone => Some(1),
+        "before" if alone => Some(-1),
+        _ => None,
+    }
+}
+
+/// "a day after", "13 days before", "hours after": how many days the word at `mark` sets what follows it before what it
+/// belongs to, and the first token of the measure.
+pub(super) fn offset(tokens: &[Token], mark: usize) -> Option<(i64, usize)> {
+    let word = |i: usize| tokens.get(i).map(|t| t.form.to_lowercase());
+    let sign = match word(mark)?.as_str() {
+        "after" => 1,
+        "before" => -1,
+        _ => return None,
+    };
+    let measure = word(mark.checked_sub(1)?)?;
+    if matches!(measure.as_str(), "hours" | "minutes" | "moments") {
+        return Some((0, mark - 1));
+    }
+    let days = match unit(&measure)? {
+        (Unit::Day, _) => 1,
+        (Unit::Week, _) => 7,
+        _ => return None,
+    };
+    let count = word(mark.checked_sub(2)?)?;
+    let count = match count.as_str() {
+        "a" | "one" | "the" => 1,
+        _ => small_number(&count)?,
+    };
+    Some((sign * days * count, mark - 2))
 }
 
 /// "last week", "this year", "next Thursday", "the past two years", "recent months".
@@ -651,7 +751,7 @@ mod tests {
         let published = jiff::civil::date(2025, 10, 26); // a Sunday
         find(&sentence(words))
             .iter()
-            .filter_map(|e| e.resolve(published, side))
+            .filter_map(|e| e.resolve(published, published, side))
             .map(|i| (i.start.to_string(), i.end.to_string(), i.precision))
             .collect()
     }
@@ -685,6 +785,7 @@ mod tests {
         one("on Thursday", Side::Past, "2025-10-23", "2025-10-23", Precision::Day);
         one("on Thursday", Side::Future, "2025-10-30", "2025-10-30", Precision::Day);
         one("on Sunday", Side::Past, "2025-10-26", "2025-10-26", Precision::Day);
+        one("on Sunday", Side::Future, "2025-10-26", "2025-10-26", Precision::Day);
         one("last Sunday", Side::Past, "2025-10-19", "2025-10-19", Precision::Day);
         one("next Sunday", Side::Future, "2025-11-02", "2025-11-02", Precision::Day);
         one("yesterday", Side::Past, "2025-10-25", "2025-10-25", Precision::Day);
@@ -705,6 +806,38 @@ mod tests {
         one("on Oct. 30", Side::Past, "2024-10-30", "2024-10-30", Precision::Day);
         one("two days ago", Side::Past, "2025-10-24", "2025-10-24", Precision::Day);
         assert!(read("on February 30 , 2024", Side::Past).is_empty());
+    }
+
+    #[test]
+    fn days_beside_the_one_that_the_text_has_come_to() {
+        let published = jiff::civil::date(2025, 10, 26);
+        let reached = jiff::civil::date(2025, 10, 23);
+        for (words, start) in [
+            ("the day before", "2025-10-22"),
+            ("a day earlier", "2025-10-22"),
+            ("the previous day", "2025-10-22"),
+            ("the next day", "2025-10-24"),
+            ("two days later", "2025-10-25"),
+            ("three days earlier", "2025-10-20"),
+            ("only hours earlier", "2025-10-23"),
+            ("within hours", "2025-10-23"),
+            ("the same day", "2025-10-23"),
+            ("a week later", "2025-10-27"),
+            ("three years earlier", "2022-01-01"),
+        ] {
+            let found = find(&sentence(words));
+            let [one] = &found[..] else {
+                panic!("{words}: {found:?}")
+            };
+            let interval = one.resolve(published, reached, Side::Past).unwrap();
+            assert_eq!(interval.start.to_string(), start, "{words}");
+        }
+        assert!(find(&sentence("the day before the vote")).is_empty());
+        let mark = sentence("a day after police fired").tokens;
+        assert_eq!(offset(&mark, 2), Some((1, 0)));
+        assert_eq!(offset(&sentence("13 days before it").tokens, 2), Some((-13, 0)));
+        assert_eq!(offset(&sentence("hours after it").tokens, 1), Some((0, 0)));
+        assert_eq!(offset(&sentence("soon after it").tokens, 1), None);
     }
 
     #[test]
@@ -743,10 +876,11 @@ mod tests {
         fn any_words_resolve_or_not_but_never_panic(words in "([a-zA-Z]{1,9}|[0-9]{1,6}|last|ago|years|March|-| ){1,12}") {
             let published = jiff::civil::date(9999, 12, 31);
             for e in find(&sentence(&words)) {
-                if let Some(i) = e.resolve(published, Side::Future) {
+                if let Some(i) = e.resolve(published, published, Side::Future) {
                     proptest::prop_assert!(i.start <= i.end);
                 }
-                e.resolve(jiff::civil::date(-9999, 1, 1), Side::Past);
+                let first = jiff::civil::date(-9999, 1, 1);
+                e.resolve(first, first, Side::Past);
             }
         }
     }

@@ -203,7 +203,9 @@ pub(super) fn explain(
     events: &[Event],
 ) -> Vec<Explained> {
     let repaired: Vec<_> = sentences.iter().map(repair::repaired).collect();
-    let work = prepared(coder, model, info, text, sentences, &repaired, |named| model.frames(sentences, named));
+    let work = prepared(coder, model, info, text, sentences, &repaired, |named| {
+        model.frames(sentences, named)
+    });
     (0..sentences.len())
         .map(|i| explain::sentence(&work, i, events))
         .collect()

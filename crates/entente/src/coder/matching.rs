@@ -174,6 +174,19 @@ impl Scene<'_> {
         found
     }
 
+    /// The most telling of the rules that `is` asks for whose words stand at a token, or at the noun that a light verb
+    /// there carries.
+    pub(super) fn rule_here(&self, i: usize, is: impl Fn(&Rule) -> bool) -> Option<usize> {
+        let rules = &self.codebook.rules;
+        let carried = self.tree.by_rel(i, &[Deprel::Obj]).filter(|_| self.carries(i));
+        std::iter::once(i)
+            .chain(carried)
+            .flat_map(|at| rules.triggers(self.tree.lemma(at)).iter().map(move |t| (at, t)))
+            .filter(|(at, trigger)| is(rules.get(trigger.rule)) && self.fits(*at, trigger))
+            .max_by_key(|(_, trigger)| (self.weight(trigger), std::cmp::Reverse(trigger.rule)))
+            .map(|(_, trigger)| trigger.rule)
+    }
+
     /// The rule with its parties, or what kept it from firing.
     pub(super) fn try_rule(&self, i: usize, trigger: &Trigger) -> Result<Fired, Miss> {
         if let Some(miss) = self.misfit(i, trigger) {

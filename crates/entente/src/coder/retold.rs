@@ -15,12 +15,16 @@ pub(super) fn join(work: &Work<'_>, events: &mut Vec<Event>) {
         match near.or_else(headlines) {
             Some(at) => {
                 // A headline is shorter than the report below it.
-                if headline(work, &kept[at]) {
-                    let first = std::mem::replace(&mut kept[at], event);
-                    kept[at].reasons.push(also(&first));
+                let told = if headline(work, &kept[at]) {
+                    std::mem::replace(&mut kept[at], event)
                 } else {
-                    kept[at].reasons.push(also(&event));
+                    event
+                };
+                // Headlines seldom say when.
+                if kept[at].when.words.is_none() && told.when.words.is_some() {
+                    kept[at].when.clone_from(&told.when);
                 }
+                kept[at].reasons.push(also(&told));
             }
             None => kept.push(event),
         }

@@ -447,5 +447,13 @@ pub(super) fn is_time(lemma: &str) -> bool {
             | "autumn"
             | "winter"
             | "quarter"
+            | "dawn"
+            | "sunrise"
+            | "noon"
+            | "midday"
+            | "dusk"
+            | "sunset"
+            | "nightfall"
+            | "midnight"
     )
 }

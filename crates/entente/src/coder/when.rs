@@ -10,47 +10,33 @@ use crate::{
     event::{Event, Modality, Polarity, Precision, Reason, When},
     text::{Deprel, Tense, VerbForm},
 };
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
 
 /// An event older than this at publication is told as background.
 const BACKGROUND_MONTHS: i32 = 18;
 
-/// "Nyusi flew to Rwanda on Thursday. He thanked his host": a deed told in the simple past, without a time of its own and
-/// by the same actor, is of the day that the sentence before it named.
-pub(super) fn goes_on(work: &Work<'_>, trigger: usize, event: &mut Event, before: &[Event]) {
+/// "Nyusi flew to Rwanda on Thursday. He thanked his host": a deed told in the simple past, without a time of its own, is of the
+/// day that the text has come to, where that is of the week before its report.
+pub(super) fn goes_on(work: &Work<'_>, trigger: usize, event: &mut Event) {
+    const WEEK: i32 = 7;
     let tree = &work.trees[event.sentence];
     let token = tree.token(trigger);
     let simple_past = token.feats.tense == Some(Tense::Past)
         && token.feats.verb_form == Some(VerbForm::Finite)
         && tree.first(trigger, &[Deprel::Aux]).is_none();
-    if event.when.words.is_some() || !simple_past || event.modality != Modality::Actual || event.sentence == 0 {
+    let undated = event.when.words.is_none() && event.when.start == work.info.published;
+    let Some(published) = work.info.published.filter(|_| undated) else {
+        return;
+    };
+    if !simple_past || event.modality != Modality::Actual {
         return;
     }
-    let paragraph = |sentence: usize| work.trees[sentence].sentence.paragraph;
-    let acts = |other: &Event| {
-        other
-            .actors
-            .iter()
-            .filter_map(|p| p.entity.as_ref())
-            .any(|e| event.actors.iter().any(|p| p.entity.as_ref() == Some(e)))
-    };
-    let near = before
-        .iter()
-        .rev()
-        .take_while(|other| other.sentence + 1 >= event.sentence);
-    let told = near.into_iter().find(|other| {
-        other.sentence + 1 == event.sentence
-            && paragraph(other.sentence) == paragraph(event.sentence)
-            && other.modality == Modality::Actual
-            && other.when.precision == Precision::Day
-            && other.when.words.is_some()
-            && acts(other)
-    });
-    if let Some(told) = told {
-        event.when.clone_from(&told.when);
+    let day = reached(work, event.sentence, trigger, published);
+    if day < published && published.since(day).is_ok_and(|past| past.get_days() <= WEEK) {
+        (event.when.start, event.when.end) = (Some(day), Some(day));
         event.reasons.push(Reason {
             field: "when".to_owned(),
-            because: "goes on from the sentence before".to_owned(),
+            because: "of the day that the text has come to".to_owned(),
         });
     }
 }
@@ -85,10 +71,12 @@ fn names_another(tree: &Tree<'_>, trigger: usize, time: usize) -> bool {
                 tree.rel(at),
                 Deprel::Nummod | Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::NmodUnmarked
             );
-        let beside = matches!(
-            tree.case_of(noun).as_deref(),
-            Some("after" | "before" | "since" | "following" | "until" | "ahead of" | "despite" | "over")
-        );
+        // "before dawn on Thursday" is a time of Thursday.
+        let beside = !is_time(tree.lemma(noun))
+            && matches!(
+                tree.case_of(noun).as_deref(),
+                Some("after" | "before" | "since" | "following" | "until" | "ahead of" | "despite" | "over")
+            );
         // "a deadline of November 27", "the war of 1971"
         let of = at == time && tree.case_of(at).as_deref() == Some("of") && !is_time(tree.lemma(noun));
         let titled = tree.rel(at) == Deprel::Nummod || noun > at;
@@ -111,7 +99,10 @@ fn distance(tree: &Tree<'_>, trigger: usize, target: usize) -> Option<usize> {
         }
         let head = tree.head(top)?;
         up_cost += match tree.rel(top) {
-            Deprel::Ccomp if tree.is_verb(head) => return None,
+            // "said that a ship had entered its waters on Saturday": what stands behind the clause belongs to it.
+            Deprel::Ccomp if tree.is_verb(head) => {
+                return Some(up_cost + 2).filter(|_| trigger < target && top > head && hangs_on(tree, target, head));
+            }
             Deprel::AclRelcl => return None,
             Deprel::Parataxis if tree.is_verb(top) => return None,
             Deprel::Conj if tree.is_verb(top) && tree.first(top, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() => {
@@ -123,6 +114,12 @@ fn distance(tree: &Tree<'_>, trigger: usize, target: usize) -> Option<usize> {
         };
         top = head;
     }
+}
+
+/// True for a time that hangs on a word itself ("on Saturday") or over a time of day ("on Saturday morning").
+fn hangs_on(tree: &Tree<'_>, time: usize, word: usize) -> bool {
+    let up = |i: usize| tree.head(i).filter(|&h| h != word && is_time(tree.lemma(h)));
+    tree.head(up(time).unwrap_or(time)) == Some(word)
 }
 
 /// Cost of the way down from an ancestor.
@@ -148,10 +145,51 @@ pub(super) fn descent(tree: &Tree<'_>, top: usize, target: usize, passed: bool) 
     Some(cost)
 }
 
-/// The date of an event, and whether it is told as background.
+/// "resigned on Tuesday, a day after police fired": the days from the time that was found for an event to its own. An event
+/// that is told as so long before or after another has the other's time, unless a time stands in its own clause.
+pub(super) fn apart(tree: &Tree<'_>, trigger: usize, time: Option<&TimeExpression>) -> Option<i64> {
+    let offset = |clause: usize| {
+        let mut marks = tree.by_rel(clause, &[Deprel::Mark, Deprel::Case]);
+        marks
+            .find_map(|mark| dates::offset(&tree.sentence.tokens, mark))
+            .map(|(days, _)| days)
+    };
+    let within = |clause: usize| time.is_some_and(|t| tree.below(t.first, clause));
+    let mut clause = trigger;
+    for _ in 0..3 {
+        if let Some(days) = offset(clause) {
+            return (!within(clause)).then_some(-days);
+        }
+        match (tree.head(clause), tree.rel(clause)) {
+            (Some(head), Deprel::Conj | Deprel::Obj | Deprel::Xcomp | Deprel::Nmod) => clause = head,
+            _ => break,
+        }
+    }
+    let mut clauses = tree.by_rel(trigger, &[Deprel::Advcl, Deprel::Obl]);
+    clauses.find_map(|clause| offset(clause).filter(|_| within(clause)))
+}
+
+/// The day that the text has come to before a token: the last one that it names, or that of its publication.
+fn reached(work: &Work<'_>, sentence: usize, token: usize, published: Date) -> Date {
+    const BACK: usize = 5;
+    let mut reached = published;
+    for s in sentence.saturating_sub(BACK)..=sentence {
+        for time in dates::find(work.trees[s].sentence) {
+            let ahead = s == sentence && time.first >= token;
+            let named = time.resolve(published, reached, Side::Past).filter(|_| !ahead);
+            if let Some(day) = named.filter(|i| i.precision == Precision::Day && i.start <= published) {
+                reached = day.start;
+            }
+        }
+    }
+    reached
+}
+
+/// The date of an event, and whether it is told as background. `days`: see [`apart`].
 pub(super) fn when(
     work: &Work<'_>,
-    time: Option<&TimeExpression>,
+    (sentence, trigger): (usize, usize),
+    (time, days): (Option<&TimeExpression>, Option<i64>),
     modality: Modality,
     polarity: Polarity,
 ) -> (When, bool) {
@@ -172,9 +210,10 @@ pub(super) fn when(
     };
     let Some(published) = work.info.published else {
         let words = time.map(|t| evidence(work, t.span));
-        let absolute = time
-            .filter(|t| t.is_absolute())
-            .and_then(|t| t.resolve(jiff::civil::date(2000, 1, 1), side));
+        let absolute = time.filter(|t| t.is_absolute()).and_then(|t| {
+            let any = jiff::civil::date(2000, 1, 1);
+            t.resolve(any, any, side)
+        });
         let dated = absolute.map_or(unknown, |i| When {
             start: Some(i.start),
             end: Some(i.end),
@@ -185,17 +224,33 @@ pub(super) fn when(
     };
     // What has happened did not happen after its report: such a date is about something else.
     let ahead_of_report = |i: &dates::Interval| !ahead && i.start > published;
-    let dated = time.and_then(|t| t.resolve(published, side).map(|i| (t, i)));
-    let Some((time, interval)) = dated.filter(|(_, i)| !ahead_of_report(i)) else {
-        return (
-            When {
-                start: Some(published),
-                end: Some(published),
-                precision: Precision::Day,
-                words: None,
-            },
-            false,
-        );
+    let on = |day: Date, words| When {
+        start: Some(day),
+        end: Some(day),
+        precision: Precision::Day,
+        words,
+    };
+    let dated = time.and_then(|t| {
+        let reached = if t.is_beside() {
+            reached(work, sentence, t.first, published)
+        } else {
+            published
+        };
+        t.resolve(published, reached, side).map(|i| (t, i))
+    });
+    let dated = dated.filter(|(_, i)| !ahead_of_report(i));
+    let from = dated
+        .filter(|(_, i)| i.precision == Precision::Day)
+        .map(|(t, i)| (i.start, Some(evidence(work, t.span))));
+    if let Some(days) = days {
+        let (from, words) = from.unwrap_or_else(|| (reached(work, sentence, trigger, published), None));
+        let day = from.checked_add(days.days()).ok();
+        if let Some(day) = day.filter(|&day| ahead || day <= published) {
+            return (on(day, words), false);
+        }
+    }
+    let Some((time, interval)) = dated else {
+        return (on(published, None), false);
     };
     let (start, end, precision) = match time.lead {
         Lead::Since if interval.start < published => (interval.start, published, Precision::Span),

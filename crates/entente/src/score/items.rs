@@ -1,6 +1,6 @@
 //! Statements, commitments, claims and people, coded against gold: for records that are annotated with them.
 
-use super::{Compared, Record, Scores};
+use super::{Compared, Record, Scores, names::same_person};
 use crate::event::{Commitment, Evidence, Party, PersonSeen, Reading, Statement};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -166,7 +166,7 @@ impl Sheet<'_> {
     }
 
     fn people(&mut self, gold: &[GoldPerson], coded: &[PersonSeen]) {
-        let same = |g: &GoldPerson, c: &PersonSeen| f64::from(u8::from(g.name.eq_ignore_ascii_case(&c.name)));
+        let same = |g: &GoldPerson, c: &PersonSeen| f64::from(u8::from(same_person(&g.name, &c.name)));
         let (pairs, _) = paired(gold, coded, same);
         // Somebody who is named without an office is seen too; that is no fault.
         for (gold, found) in pairs {
@@ -263,10 +263,7 @@ fn overlap(text: &str, words: &str, coded: &Evidence) -> f64 {
 /// title, the annotator may have had but the code.
 fn called(party: &Party, name: &str) -> bool {
     let known = [party.resolved.as_ref(), Some(&party.name), party.entity.as_ref()];
-    known
-        .into_iter()
-        .flatten()
-        .any(|known| known.eq_ignore_ascii_case(name))
+    known.into_iter().flatten().any(|known| same_person(known, name))
 }
 
 #[cfg(test)]

@@ -9,12 +9,15 @@
 
 mod align;
 pub mod conllu;
+pub mod corpus;
 mod counts;
 mod difference;
 pub mod entities;
 mod items;
+mod names;
 pub mod pairs;
 pub mod reviews;
+pub mod visits;
 
 pub use counts::Counts;
 pub use difference::{Coded, Difference, Told};
@@ -168,6 +171,11 @@ pub struct RecordError {
 /// # Errors
 /// The first line that is no record.
 pub fn records(text: &str) -> Result<Vec<Record>, RecordError> {
+    lines(text)
+}
+
+/// What each line of a JSON Lines text holds, blank ones left out.
+fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, RecordError> {
     let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     lines
         .map(|(i, l)| serde_json::from_str(l).map_err(|source| RecordError { line: i + 1, source }))
@@ -324,7 +332,10 @@ fn compare(record: &Record, coded: &[Event], rows: &mut Vec<Compared>, scores: &
         }
         if let Some(speaker) = &gold.speaker {
             let last = event.speakers.last().map(|s| &s.party);
-            let known = |p: &Party| [&p.entity, &p.resolved].into_iter().flatten().any(|n| n == speaker);
+            let known = |p: &Party| {
+                let mut known = [&p.entity, &p.resolved].into_iter().flatten();
+                known.any(|name| names::same_person(name, speaker))
+            };
             let coded = last.map(|p| p.resolved.as_ref().or(p.entity.as_ref()).unwrap_or(&p.name).clone());
             let right = last.is_some_and(known);
             field("speaker", right, speaker.clone(), coded.unwrap_or_default());

@@ -51,6 +51,8 @@ pub(super) struct Word {
     pub(super) upos: Upos,
     pub(super) feats: Features,
     pub(super) script: usize,
+    /// The rule for a form in "-ed" of what was tagged as no verb and is one.
+    pub(super) script_of_verb: Option<usize>,
     pub(super) head: Option<usize>,
     pub(super) deprel: Deprel,
     entity: usize,
@@ -139,13 +141,58 @@ impl Heads {
             upos: self.upos_names[upos[i]],
             feats: self.feats_names[feats[i]],
             script: lemma[i],
+            script_of_verb: None,
             head: heads[i].checked_sub(1),
             deprel: labels[i],
             entity: entity[i],
         };
         ends.iter()
-            .map(|&end| (std::mem::replace(&mut start, end)..end).map(word).collect())
+            .map(|&end| {
+                let rows = std::mem::replace(&mut start, end)..end;
+                let vectors = &words[rows.start * WIDTH..rows.end * WIDTH];
+                let mut found: Vec<Word> = rows.map(word).collect();
+                self.make_verbs(&mut found, vectors);
+                found
+            })
             .collect()
+    }
+
+    /// What has a subject and an object or a clause, and no copula, is a verb, though its form be a noun's too: "shot down a
+    /// drone", "exchange fire".
+    fn make_verbs(&self, words: &mut [Word], vectors: &[f32]) {
+        let has = |words: &[Word], head: usize, rels: &[Deprel]| {
+            words.iter().any(|w| w.head == Some(head) && rels.contains(&w.deprel))
+        };
+        for i in 0..words.len() {
+            let tagged = matches!(words[i].upos, Upos::Verb | Upos::Aux);
+            let predicate = !tagged
+                && has(words, i, &[Deprel::Nsubj])
+                && has(words, i, &[Deprel::Obj, Deprel::Ccomp])
+                && !has(words, i, &[Deprel::Cop]);
+            if predicate {
+                words[i].upos = Upos::Verb;
+                words[i].script_of_verb = Some(self.changing_script(&vectors[i * WIDTH..(i + 1) * WIDTH]));
+            }
+        }
+    }
+
+    /// The likeliest lemma rule that changes the form.
+    fn changing_script(&self, vector: &[f32]) -> usize {
+        let mut scores = Vec::new();
+        linear(
+            vector,
+            &self.lemma.weight,
+            &self.lemma.bias,
+            WIDTH,
+            self.lemma.bias.len(),
+            &mut scores,
+        );
+        for (score, (strip, add)) in scores.iter_mut().zip(&self.lemma_scripts) {
+            if *strip == 0 && add.is_empty() {
+                *score = f32::MIN;
+            }
+        }
+        largest(&scores)
     }
 
     /// The head of each word: 0 is the root, words of its sentence count from 1.
@@ -218,8 +265,13 @@ impl Heads {
 
     /// What the lemma head says: its rule applied to the lower-cased form, or the form where the rule does not apply.
     pub(super) fn lemma(&self, form: &str, word: &Word) -> String {
-        let (strip, add) = &self.lemma_scripts[word.script];
-        apply(&form.to_lowercase(), *strip, add)
+        let low = form.to_lowercase();
+        let script = word
+            .script_of_verb
+            .filter(|_| low.ends_with("ed"))
+            .unwrap_or(word.script);
+        let (strip, add) = &self.lemma_scripts[script];
+        apply(&low, *strip, add)
     }
 
     /// Named mentions: runs of one kind, opened by B or by a change of kind.

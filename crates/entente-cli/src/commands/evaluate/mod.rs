@@ -1,5 +1,7 @@
 //! `entente evaluate`: the coder against records coded by hand, the model against marked pairs and treebanks.
 
+mod corpus;
+
 use super::{open_ledger, reader, relate, write_whole};
 use crate::{
     cli::{Evaluate, EvaluateCommand, LedgerFile},
@@ -9,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use entente::{
     ledger::ReviewQuery,
     score::{
-        self, conllu, entities,
+        self, Compared, Score, conllu, entities,
         reviews::{ReviewScores, Tally},
     },
     text::Model,
@@ -23,6 +25,8 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
             model_alone,
             json,
         }) => relate::evaluate(file, !model_alone, *json)?,
+        Some(EvaluateCommand::Days { corpus, coded }) => corpus::days(corpus, coded.as_deref())?,
+        Some(EvaluateCommand::Visits(corpus)) => corpus::visits(corpus)?,
         Some(EvaluateCommand::Conllu { file, json }) => treebank(file, *json)?,
         Some(EvaluateCommand::Entities { file, json }) => mentions(file, *json)?,
         None if arguments.reviews => reviews(arguments)?,
@@ -150,12 +154,7 @@ fn gold(arguments: &Evaluate) -> Result<ExitCode> {
     let floors = arguments.floor.as_deref().map(floors).transpose()?.unwrap_or_default();
     let reader = reader(arguments.codebook.as_deref())?;
     let (rows, scores) = score::evaluate(&reader, &records);
-    let mut coded = String::from("record,split,field,gold,coded,verdict\n");
-    for r in &rows {
-        let cells = [&r.record, &r.split, &r.field, &r.gold, &r.coded, &r.verdict].map(|c| quoted(c));
-        let _ = writeln!(coded, "{}", cells.join(","));
-    }
-    write_whole(&folder.join("coded.csv"), &coded)?;
+    write_whole(&folder.join("coded.csv"), &coded_table(&rows))?;
     let mut table_text = String::from("measure,split,right,coded,gold,precision,recall,f1\n");
     for s in &scores {
         let [p, r, f] = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
@@ -166,31 +165,7 @@ fn gold(arguments: &Evaluate) -> Result<ExitCode> {
         );
     }
     write_whole(&folder.join("scores.csv"), &table_text)?;
-    if arguments.json {
-        output::json(&scores)?;
-    } else {
-        let mut table = table(&[
-            "measure",
-            "split",
-            "right",
-            "coded",
-            "gold",
-            "precision",
-            "recall",
-            "F1",
-        ]);
-        for s in &scores {
-            let figures = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
-            let counts = [s.right, s.coded, s.gold].map(|n| n.to_string());
-            table.add_row(
-                [s.measure.clone(), s.split.clone()]
-                    .into_iter()
-                    .chain(counts)
-                    .chain(figures),
-            );
-        }
-        writeln!(output::out(), "{table}")?;
-    }
+    print_scores(&scores, arguments.json)?;
     let mut below = 0;
     for floor in &floors {
         let Some(score) = scores
@@ -220,6 +195,40 @@ fn gold(arguments: &Evaluate) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Each field of each record beside what was coded.
+fn coded_table(rows: &[Compared]) -> String {
+    let mut table = String::from("record,split,field,gold,coded,verdict\n");
+    for r in rows {
+        let cells = [&r.record, &r.split, &r.field, &r.gold, &r.coded, &r.verdict].map(|c| quoted(c));
+        let _ = writeln!(table, "{}", cells.join(","));
+    }
+    table
+}
+
+fn print_scores(scores: &[Score], json: bool) -> Result<()> {
+    if json {
+        return output::json(&scores);
+    }
+    let mut table = table(&[
+        "measure",
+        "split",
+        "right",
+        "coded",
+        "gold",
+        "precision",
+        "recall",
+        "F1",
+    ]);
+    for s in scores {
+        let figures = [s.precision(), s.recall(), s.f1()].map(|x| format!("{x:.3}"));
+        let counts = [s.right, s.coded, s.gold].map(|n| n.to_string());
+        let names = [s.measure.clone(), s.split.clone()];
+        table.add_row(names.into_iter().chain(counts).chain(figures));
+    }
+    writeln!(output::out(), "{table}")?;
+    Ok(())
 }
 
 fn quoted(cell: &str) -> String {
