@@ -1,6 +1,6 @@
 //! Coded against gold: precision, recall and F1 of events and of their fields.
 //!
-//! A gold record is one line of JSON: `id`, `split` ("dev" or "test"), `trap` (or none), `published`, `text`, and `events`,
+//! A gold record is one line of JSON: `id`, `split` ("dev" or "test"; "days" in [`corpus`]), `trap` (or none), `published`, `text`, and `events`,
 //! each with `root`, and where they matter `mode`, `actors`, `recipients` (entity codes), `polarity`, `modality`, `start`
 //! and `end`, `speaker` (entity code or full name of the last in the chain, the one who says that it happened) and `words`
 //! (those that state it). Newer records also hold `statements`, `commitments`, `claims` and `people` (`items.rs`). Gold and coded events are paired by place and by what they have in common (`align.rs`). An
@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub struct Record {
     /// Its name.
     pub id: String,
-    /// "dev" or "test".
+    /// "dev" or "test"; "days" in [`corpus`].
     pub split: String,
     /// The trap of READING that it is about.
     #[serde(default)]
