@@ -229,6 +229,11 @@ fn write_plot(path: &Path, svg: &str) -> Result<()> {
     Ok(())
 }
 
+/// The text of a file.
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
 /// Writes a file so that it is there whole or not at all.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
     write_in_parts(path, |file| Ok(file.write_all(text.as_bytes())?))

@@ -26,7 +26,6 @@ use std::collections::BTreeSet;
 /// Adds the events of one sentence.
 pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events: &mut Vec<Event>) {
     let scene = work.scene(sentence);
-    let times = dates::find(scene.tree.sentence);
     let figures = amounts::find(scene.tree, work.text);
     let mut candidates: Vec<(Fired, Vec<usize>)> = Vec::new();
     for one in fired {
@@ -44,7 +43,7 @@ pub(super) fn events(work: &Work<'_>, sentence: usize, fired: Vec<Fired>, events
         if judged.found.actors.is_empty() && !infer_actor(&mut judged.found, sentence, events) {
             continue;
         }
-        let event = event(work, sentence, &scene, &judged, &times, &figures);
+        let event = event(work, sentence, &scene, &judged, &figures);
         here.push((judged.found, event));
     }
     absorb_contents(scene.tree, &mut here);
@@ -148,14 +147,7 @@ fn sides(event: &Event) -> impl Iterator<Item = &Party> {
     event.actors.iter().chain(&event.recipients)
 }
 
-fn event(
-    work: &Work<'_>,
-    sentence: usize,
-    scene: &Scene<'_>,
-    judged: &Judged,
-    times: &[TimeExpression],
-    figures: &[(usize, Amount)],
-) -> Event {
+fn event(work: &Work<'_>, sentence: usize, scene: &Scene<'_>, judged: &Judged, figures: &[(usize, Amount)]) -> Event {
     let found = &judged.found;
     let codebook = scene.codebook;
     let rule = codebook.rules.get(found.rule);
@@ -174,7 +166,7 @@ fn event(
         (Some(own), Modality::Actual | Modality::Ongoing) => own,
         (_, other) => other,
     };
-    let time = time_of(tree, found.trigger, times);
+    let time = time_of(tree, found.trigger, &work.times[sentence]);
     // "promised on Tuesday" is past, "promised to host it in May" lies ahead: the time is the deed's or the promise's.
     let of_content = time.is_some_and(|t| {
         tree.by_rel(found.trigger, &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl])

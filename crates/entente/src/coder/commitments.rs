@@ -1,7 +1,7 @@
 //! Commitments: what parties signed, agreed or promised to do, and the events of the same document that move them.
 
 use super::{
-    dates::{self, Side, small_number},
+    dates::{Side, small_number},
     document::Work,
     statements::{evidence, trimmed},
 };
@@ -132,8 +132,8 @@ fn due(work: &Work<'_>, event: &Event, what: Span) -> Option<When> {
     );
     let stands = |span: Span| what.contains(span) || tail.contains(span);
     let made = event.when.start.or(work.info.published)?;
-    let dated = dates::find(sentence)
-        .into_iter()
+    let dated = work.times[event.sentence]
+        .iter()
         .filter(|t| stands(t.span))
         .find_map(|time| {
             let (word, ends) = limit(tokens, time.first)?;

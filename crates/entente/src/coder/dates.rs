@@ -138,10 +138,7 @@ impl TimeExpression {
     /// The days that are meant. None where the calendar has no such day. `reached` is the day that the text has come to,
     /// from which "the day before" counts.
     pub(super) fn resolve(&self, published: Date, reached: Date, side: Side) -> Option<Interval> {
-        match self.what {
-            What::Beside { unit, count } => unit_around(reached, unit, count),
-            _ => resolve(&self.what, published, side),
-        }
+        resolve(&self.what, published, reached, side)
     }
 
     /// True where the expression counts from the day that the text has come to.
@@ -158,7 +155,7 @@ impl TimeExpression {
     }
 }
 
-fn resolve(what: &What, published: Date, side: Side) -> Option<Interval> {
+fn resolve(what: &What, published: Date, reached: Date, side: Side) -> Option<Interval> {
     let of = |start: Date, end: Date, precision| Some(Interval { start, end, precision });
     match *what {
         What::Days(days) => {
@@ -186,7 +183,7 @@ fn resolve(what: &What, published: Date, side: Side) -> Option<Interval> {
                 Some(whole)
             }
         }
-        What::Beside { unit, count } => unit_around(published, unit, count),
+        What::Beside { unit, count } => unit_around(reached, unit, count),
         What::Ago { unit, count } => match unit {
             Unit::Day => {
                 let day = published.checked_sub(count.days()).ok()?;
@@ -373,7 +370,6 @@ fn expression(tokens: &[Token], at: usize) -> Option<(What, usize)> {
 fn beside(tokens: &[Token], at: usize, w: &str) -> Option<(What, usize)> {
     let word = |i: usize| tokens.get(i).map(|t| t.form.to_lowercase());
     let found = |unit: Unit, count: i64, last: usize| Some((What::Beside { unit, count }, last));
-    let short = |w: &str| matches!(w, "hours" | "minutes" | "moments");
     match w {
         "same" | "following" => {
             let (unit, plural) = unit(&word(at + 1)?)?;
@@ -383,8 +379,8 @@ fn beside(tokens: &[Token], at: usize, w: &str) -> Option<(What, usize)> {
                 found(unit, i64::from(w == "following"), at + 2)
             };
         }
-        "within" if short(&word(at + 1)?) => return found(Unit::Day, 0, at + 2),
-        _ if short(w) => {
+        "within" if is_short(&word(at + 1)?) => return found(Unit::Day, 0, at + 2),
+        _ if is_short(w) => {
             direction(tokens, at + 1)?;
             return found(Unit::Day, 0, at + 2);
         }
@@ -400,6 +396,11 @@ fn beside(tokens: &[Token], at: usize, w: &str) -> Option<(What, usize)> {
     let counted = matches!(word(next + 1)?.as_str(), "earlier") && unit > Unit::Week;
     let direction = direction(tokens, next + 1).filter(|_| !counted)?;
     found(unit, direction * count, next + 2)
+}
+
+/// True for what leaves the day as it is.
+fn is_short(unit: &str) -> bool {
+    matches!(unit, "hours" | "minutes" | "moments")
 }
 
 /// "later", "earlier", and "before" and "after" where nothing follows that they would date: "the day before the vote" does
@@ -428,7 +429,7 @@ pub(super) fn offset(tokens: &[Token], mark: usize) -> Option<(i64, usize)> {
         _ => return None,
     };
     let measure = word(mark.checked_sub(1)?)?;
-    if matches!(measure.as_str(), "hours" | "minutes" | "moments") {
+    if is_short(&measure) {
         return Some((0, mark - 1));
     }
     let days = match unit(&measure)? {

@@ -2,6 +2,7 @@
 
 use super::{
     Coder, assemble, claims, commitments,
+    dates::{self, TimeExpression},
     explain::{self, Explained},
     judgement,
     matching::{self, Scene},
@@ -29,6 +30,7 @@ pub(super) struct Work<'w> {
     pub(super) mentions: Vec<Mentions>,
     pub(super) voices: Vec<Vec<Option<Who>>>,
     pub(super) quotations: Vec<Quotation>,
+    pub(super) times: Vec<Vec<TimeExpression>>,
     /// The sentences as the model gave them.
     pub(super) sentences: &'w [Sentence],
     /// What the event head makes of the whole document.
@@ -116,6 +118,7 @@ fn prepared<'w>(
     let mentions = who_is_who(coder, text, info.published, &trees);
     let named = all_named(&mentions);
     let frames = hear_frames(&named);
+    let times = trees.iter().map(|tree| dates::find(tree.sentence)).collect();
     let voices = sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
     let mut work = Work {
         coder,
@@ -126,6 +129,7 @@ fn prepared<'w>(
         mentions,
         voices,
         quotations: Vec::new(),
+        times,
         sentences,
         frames,
         named,

@@ -174,7 +174,7 @@ fn reached(work: &Work<'_>, sentence: usize, token: usize, published: Date) -> D
     const BACK: usize = 5;
     let mut reached = published;
     for s in sentence.saturating_sub(BACK)..=sentence {
-        for time in dates::find(work.trees[s].sentence) {
+        for time in &work.times[s] {
             let ahead = s == sentence && time.first >= token;
             let named = time.resolve(published, reached, Side::Past).filter(|_| !ahead);
             if let Some(day) = named.filter(|i| i.precision == Precision::Day && i.start <= published) {

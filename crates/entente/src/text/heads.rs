@@ -163,10 +163,11 @@ impl Heads {
         let has = |words: &[Word], head: usize, rels: &[Deprel]| {
             words.iter().any(|w| w.head == Some(head) && rels.contains(&w.deprel))
         };
-        for i in 0..words.len() {
-            let tagged = matches!(words[i].upos, Upos::Verb | Upos::Aux);
-            let predicate = !tagged
-                && has(words, i, &[Deprel::Nsubj])
+        for subject in 0..words.len() {
+            let Some(i) = words[subject].head.filter(|_| words[subject].deprel == Deprel::Nsubj) else {
+                continue;
+            };
+            let predicate = !matches!(words[i].upos, Upos::Verb | Upos::Aux)
                 && has(words, i, &[Deprel::Obj, Deprel::Ccomp])
                 && !has(words, i, &[Deprel::Cop]);
             if predicate {

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::Diff,
-    commands::today,
+    commands::{read_text, today},
     output::{self, BOLD, DIM, named, styled, table::table, wrapped},
 };
 use anyhow::{Context, Result, bail};
@@ -102,7 +102,7 @@ fn side(name: &Path) -> Result<Reader> {
 /// The gold's records for development. Those of the test are dropped before anything is coded: nobody tunes rules on them.
 fn development(folder: &Path) -> Result<Vec<Record>> {
     let path = folder.join("records.jsonl");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = read_text(&path)?;
     let mut records = score::records(&text).with_context(|| path.display().to_string())?;
     records.retain(|r| r.split == "dev");
     if records.is_empty() {

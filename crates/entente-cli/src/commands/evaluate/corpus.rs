@@ -3,7 +3,7 @@
 use super::{coded_table, print_scores};
 use crate::{
     cli::Corpus,
-    commands::{reader, today, write_whole},
+    commands::{read_text, reader, today, write_whole},
     output::{self, table::table},
 };
 use anyhow::{Context, Result, bail};
@@ -19,7 +19,7 @@ use std::{
 
 pub(super) fn days(arguments: &Corpus, coded: Option<&Path>) -> Result<()> {
     let path = file(arguments, "days.jsonl");
-    let reports = corpus::marked_reports(&text(&path)?).with_context(|| path.display().to_string())?;
+    let reports = corpus::marked_reports(&read_text(&path)?).with_context(|| path.display().to_string())?;
     let documents = documents(arguments, reports.iter().map(|r| r.report))?;
     let (rows, scores) = corpus::evaluate(&reader(arguments.codebook.as_deref())?, &reports, &documents);
     if let Some(path) = coded {
@@ -30,7 +30,7 @@ pub(super) fn days(arguments: &Corpus, coded: Option<&Path>) -> Result<()> {
 
 pub(super) fn visits(arguments: &Corpus) -> Result<()> {
     let path = file(arguments, "visits.jsonl");
-    let told = visits::told_visits(&text(&path)?).with_context(|| path.display().to_string())?;
+    let told = visits::told_visits(&read_text(&path)?).with_context(|| path.display().to_string())?;
     let documents = documents(arguments, told.iter().map(|v| v.report))?;
     let scores = visits::evaluate(&reader(arguments.codebook.as_deref())?, &told, &documents);
     if arguments.json {
@@ -53,10 +53,6 @@ pub(super) fn visits(arguments: &Corpus) -> Result<()> {
 
 fn file(arguments: &Corpus, name: &str) -> PathBuf {
     arguments.file.clone().unwrap_or_else(|| Path::new("gold").join(name))
-}
-
-fn text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))
 }
 
 /// The documents at these places in the corpus, in the order in which they are asked for.

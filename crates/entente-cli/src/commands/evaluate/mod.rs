@@ -2,7 +2,7 @@
 
 mod corpus;
 
-use super::{open_ledger, reader, relate, write_whole};
+use super::{open_ledger, read_text, reader, relate, write_whole};
 use crate::{
     cli::{Evaluate, EvaluateCommand, LedgerFile},
     output::{self, table::table},
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Evaluate) -> Result<ExitCode> {
 
 /// The sentences of a file; there must be some.
 fn sentences<T>(path: &Path, read: fn(&str) -> Result<Vec<T>, conllu::ConlluError>) -> Result<Vec<T>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = read_text(path)?;
     let found = read(&text).with_context(|| path.display().to_string())?;
     if found.is_empty() {
         bail!("{}: there is no sentence in it", path.display());
@@ -146,7 +146,7 @@ fn print_reviews(scores: &ReviewScores) -> Result<()> {
 fn gold(arguments: &Evaluate) -> Result<ExitCode> {
     let folder = arguments.folder.as_deref().context("which folder?")?;
     let path = folder.join("records.jsonl");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = read_text(&path)?;
     let records = score::records(&text).with_context(|| path.display().to_string())?;
     if records.is_empty() {
         bail!("{}: there is no record in it", path.display());
@@ -249,7 +249,7 @@ struct Floor {
 
 /// The table of least values: measure, split and least, parted by tabs, under a header that says so.
 fn floors(path: &Path) -> Result<Vec<Floor>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = read_text(path)?;
     let mut lines = text.lines().enumerate();
     if lines.next().map(|(_, header)| header) != Some("measure\tsplit\tleast") {
         bail!(

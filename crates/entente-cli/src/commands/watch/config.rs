@@ -1,8 +1,11 @@
 //! FEEDS.toml: which feeds, how often, and what is worth an alert.
 
 use super::every;
-use crate::commands::source::{Side, apart, side};
-use anyhow::{Context, Result, anyhow};
+use crate::commands::{
+    read_text,
+    source::{Side, apart, side},
+};
+use anyhow::{Result, anyhow};
 use entente::{codebook::Names, event::Root, news::fetch};
 use serde::Deserialize;
 use std::{collections::HashSet, fmt::Display, ops::Range, path::Path, time::Duration};
@@ -97,7 +100,7 @@ struct RawAlerts {
 
 /// Reads FEEDS.toml. A fault is named with its file and line.
 pub(super) fn load(path: &Path, names: &Names, allow_private: bool) -> Result<Config> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = read_text(path)?;
     let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     parse(&text, &path.display().to_string(), names, allow_private, environment)
 }
